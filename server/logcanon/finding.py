@@ -1,0 +1,115 @@
+"""What logcanon concludes: findings with fixes, and faults of its inputs.
+
+SARIF 2.1.0's words: a finding is a *result*, its fix a *fix* with *artifact changes*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from logcanon.text import EditSet, Span
+
+Kind = Literal["record", "rule"]
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
+
+
+class Severity(Enum):
+    """Ordered from worst to mildest; the values are the words of LSP and of our JSON."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+    @property
+    def rank(self) -> int:
+        """0 for error to 3 for hint."""
+        return list(Severity).index(self)
+
+
+class Applicability(Enum):
+    """How far a fix may be trusted; only *safe* fixes are applied without being chosen."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY_ONLY = "display-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A span in a source.
+
+    With `line` None, `span` counts from the start of the file's text. With `line` set (a log),
+    `span` counts from the start of that zero-based line. `note` says what stands there.
+    """
+
+    path: Path
+    span: Span
+    line: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that mends a finding.
+
+    `edits` holds an edit set for each file, made against `versions` (None: the text on disk).
+    `placeholders` are the texts within `edits` that the user has to fill in; a fix with any is
+    never safe. `preferred` marks the one fix that answers the likely cause.
+    """
+
+    title: str
+    applicability: Applicability
+    edits: Mapping[Path, EditSet]
+    versions: Mapping[Path, int | None] = field(default_factory=dict)
+    placeholders: tuple[str, ...] = ()
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A conclusion shown to a user.
+
+    `id` is that of a record (`nginx/...`) or of a rule (kebab-case). `level` is nginx's own word
+    and `fields` the parsed context fields (`client`, `server`, ...) where a log line is the
+    subject; `cause` is the config block where the cause stands, its `note` naming the block;
+    `remark` is one sentence about that way (why no block was found, say).
+    """
+
+    id: str
+    kind: Kind
+    severity: Severity
+    message: str
+    primary: Location
+    related: tuple[Location, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    level: str | None = None
+    fields: Mapping[str, str] = _NO_FIELDS
+    cause: Location | None = None
+    remark: str = ""
+    help_uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an input: returned, never raised.
+
+    `where` names the place for a human (a field of a record, a directive); `span` gives it in
+    the file's text where that is known. A `note` is worth saying but harms nothing.
+    """
+
+    path: Path
+    reason: str
+    where: str = ""
+    span: Span | None = None
+    severity: Severity = Severity.ERROR
+    code: str = "fault"
+
+    def __str__(self) -> str:
+        place = f"{self.path}: {self.where}" if self.where else str(self.path)
+        return f"{place}: {self.reason}"

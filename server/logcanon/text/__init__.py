@@ -1,0 +1,8 @@
+"""Text, offsets and edits. Knows nothing of logs, nginx or any protocol."""
+
+from logcanon.text.edit import EditSet, OverlappingEdits, TextEdit
+from logcanon.text.line_index import LineIndex
+from logcanon.text.source import Source
+from logcanon.text.span import Span
+
+__all__ = ["EditSet", "LineIndex", "OverlappingEdits", "Source", "Span", "TextEdit"]
