@@ -1,0 +1,1 @@
+"""nginx configurations: reading them losslessly, what is in force, which block serves what."""
