@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 from logcanon.text import EditSet, Span
 
 Kind = Literal["record", "rule"]
-_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Severity(Enum):
@@ -89,7 +87,7 @@ class Finding:
     related: tuple[Location, ...] = ()
     fixes: tuple[Fix, ...] = ()
     level: str | None = None
-    fields: Mapping[str, str] = _NO_FIELDS
+    fields: Mapping[str, str] = field(default_factory=dict)
     cause: Location | None = None
     remark: str = ""
     help_uri: str | None = None

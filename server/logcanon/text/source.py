@@ -46,7 +46,7 @@ class Source:
 
     @property
     def line_end(self) -> str:
-        """The line end this text uses most at its start: of the first line, else "\\n"."""
+        """The line end of the first line; a line feed where there is none."""
         newline = self.text.find("\n")
         if newline > 0 and self.text[newline - 1] == "\r":
             return "\r\n"

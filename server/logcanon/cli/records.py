@@ -1,0 +1,80 @@
+"""`logcanon records`: the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from logcanon.cli.console import complain
+from logcanon.cli.exit_status import FAILURE, FOUND, OK
+from logcanon.cli.session import add_options, open_session
+from logcanon.finding import Severity
+from logcanon.records.catalog import load_catalog
+from logcanon.records.check import check_catalog
+from logcanon.records.schema import render_schema
+from logcanon.records.text import localized
+
+_EPILOG = """\
+examples:
+  logcanon records list
+  logcanon records check ~/my-records
+  logcanon records schema > record.schema.json
+
+exit status of check: 0 nothing wrong, 1 faults, 2 the folder cannot be read
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser(
+        "records",
+        help="list or check the catalogue, print its schema",
+        description="The catalogue of records.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="one line a record: id and signature")
+    add_options(listing)
+    listing.set_defaults(run=_list)
+    check = actions.add_parser("check", help="say what is wrong with records")
+    check.add_argument("directory", metavar="DIR", nargs="?", type=Path)
+    add_options(check)
+    check.set_defaults(run=_check)
+    schema = actions.add_parser("schema", help="print the JSON Schema of a record")
+    schema.set_defaults(run=_schema)
+
+
+def _list(options: argparse.Namespace) -> int:
+    session = open_session(options)
+    if session is None:
+        return FAILURE
+    language = session.snapshot().engine.language
+    for record in session.catalog.records.values():
+        print(f"{record.id}\t{localized(record, language).signature}")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    if options.directory is None:
+        session = open_session(options)
+        if session is None:
+            return FAILURE
+        catalog = session.catalog
+    elif options.directory.is_dir():
+        catalog = load_catalog([options.directory])
+    else:
+        complain(f"{options.directory}: no such folder")
+        return FAILURE
+    faults = [*catalog.faults, *catalog.notes, *check_catalog(catalog)]
+    for fault in faults:
+        print(f"{fault.severity.value}: {fault}")
+    bad = [f for f in faults if f.severity in {Severity.ERROR, Severity.WARNING}]
+    print(f"{len(catalog.records)} records, {len(bad)} faults, {len(faults) - len(bad)} notes")
+    return FOUND if bad else OK
+
+
+def _schema(options: argparse.Namespace) -> int:
+    del options
+    print(render_schema(), end="")
+    return OK

@@ -1,0 +1,147 @@
+"""`logcanon scan`: findings in logs and configurations."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from logcanon.cli.console import complain, wants_colour
+from logcanon.cli.exit_status import FAILURE, FOUND, OK
+from logcanon.cli.inputs import STDIN, Inputs, collect
+from logcanon.cli.naming import Naming
+from logcanon.cli.session import add_options, open_session
+from logcanon.finding import Finding
+from logcanon.nginx.config import Config
+from logcanon.nginx.includes import TreeCache
+from logcanon.reports.formats import FORMATS
+from logcanon.scan.occurrence import Occurrence
+from logcanon.scan.scanner import scan_file, scan_stream
+from logcanon.workspace.projects import load_projects
+from logcanon.workspace.snapshot import Snapshot
+
+_DESCRIPTION = """\
+Find what logs and nginx configurations tell. Logs and configurations may be mixed; a folder is
+walked, - is standard input. With a configuration at hand (among the paths, or --nginx-conf), a
+log line is followed to the block that handled the request.
+"""
+
+_EPILOG = """\
+examples:
+  logcanon scan /var/log/nginx/error.log
+  logcanon scan /var/log/nginx /etc/nginx
+  journalctl -u nginx | logcanon scan - --nginx-conf /etc/nginx/nginx.conf
+  logcanon scan . --format sarif > logcanon.sarif
+
+exit status: 0 nothing found, 1 findings, 2 misuse or an input that could not be read
+(what could be read is still reported)
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser(
+        "scan",
+        help="find what logs and configurations tell",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="file, folder or - for stdin")
+    parser.add_argument(
+        "--nginx-conf", metavar="FILE", type=Path, help="configuration to follow log lines into"
+    )
+    parser.add_argument(
+        "--format", choices=tuple(FORMATS), default="text", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--ca-file", metavar="FILE", default="", help="trusted CA certificates for fixes to name"
+    )
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scan; findings go to standard output, problems to standard error."""
+    session = open_session(options, options.ca_file)
+    if session is None:
+        return FAILURE
+    inputs = collect(options.paths)
+    snapshot = session.snapshot()
+    configs = load_projects([p.absolute() for p in inputs.configs], snapshot.disk, TreeCache())
+    joined_with = configs
+    if options.nginx_conf is not None:
+        if not options.nginx_conf.is_file():
+            complain(f"--nginx-conf {options.nginx_conf}: no such file")
+            return FAILURE
+        wanted = [options.nginx_conf.absolute()]
+        joined_with = load_projects(wanted, snapshot.disk, TreeCache())
+    named = [*inputs.configs, *([options.nginx_conf] if options.nginx_conf else [])]
+    naming = Naming(named or inputs.logs)
+    shown = _ShownLine()
+    writer = FORMATS[options.format](
+        sys.stdout,
+        lookup=lambda name: snapshot.disk.read(naming.real(name)),
+        log_line=shown.text,
+        colour=wants_colour(sys.stdout),
+    )
+    found = 0
+    with writer:
+        for finding in _findings(snapshot, inputs, configs, joined_with, shown):
+            found += 1
+            writer.write(naming.finding(finding))
+    for problem in inputs.problems:
+        complain(problem)
+    if inputs.problems:
+        return FAILURE
+    return FOUND if found else OK
+
+
+def _findings(
+    snapshot: Snapshot,
+    inputs: Inputs,
+    configs: Sequence[Config],
+    joined_with: Sequence[Config],
+    shown: _ShownLine,
+) -> Iterator[Finding]:
+    for config in configs:
+        yield from snapshot.engine.of_config(config)
+    for path in inputs.logs:
+        yield from log_findings(snapshot, inputs, path, joined_with, shown)
+
+
+class _ShownLine:
+    """The log line that is being written about: a log is not read twice for an excerpt."""
+
+    occurrence: Occurrence | None = None
+
+    def text(self, path: Path, line: int) -> str | None:
+        """The text of the zero-based line, where it is the one at hand."""
+        del path
+        found = self.occurrence
+        return found.line.text if found and found.line_number == line else None
+
+
+def log_findings(
+    snapshot: Snapshot,
+    inputs: Inputs,
+    path: Path,
+    configs: Sequence[Config],
+    shown: _ShownLine | None = None,
+) -> Iterator[Finding]:
+    """The findings of one log; a read error half-way becomes a problem, what was read counts."""
+    try:
+        if path == STDIN:
+            occurrences = scan_stream(snapshot.matcher, sys.stdin.buffer)
+        else:
+            occurrences = scan_file(snapshot.matcher, path)
+        for occurrence in occurrences:
+            if shown is not None:
+                shown.occurrence = occurrence
+            if configs:
+                yield snapshot.engine.joined(occurrence, path, configs)
+            else:
+                yield snapshot.engine.of_occurrence(occurrence, path)
+    except (OSError, EOFError) as error:
+        inputs.problems.append(f"{path}: {getattr(error, 'strerror', None) or error}")

@@ -1,0 +1,1 @@
+"""Where records and configurations meet, and nowhere else."""

@@ -1,0 +1,134 @@
+"""Occurrences and configurations in, findings with fixes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from logcanon.diagnose.prescribe import Prescriber, Prescription
+from logcanon.diagnose.remedy import Setting, remedy_of
+from logcanon.diagnose.trace import Lead, Trace, trace
+from logcanon.diagnose.trust import Trust
+from logcanon.finding import Finding, Fix, Location, Severity
+from logcanon.nginx.config import Config, Scope
+from logcanon.nginx.directives import table
+from logcanon.nginx.trusted_file import Files
+from logcanon.records.catalog import Catalog
+from logcanon.records.text import localized
+from logcanon.rules.base import RECORD_OF_VERIFICATION, RuleContext
+from logcanon.rules.registry import check_config
+from logcanon.scan.line import LogLine
+from logcanon.scan.occurrence import Occurrence
+
+_SEVERITY_OF_LEVEL = {
+    "emerg": Severity.ERROR,
+    "alert": Severity.ERROR,
+    "crit": Severity.ERROR,
+    "error": Severity.ERROR,
+    "warn": Severity.WARNING,
+    "notice": Severity.INFORMATION,
+    "info": Severity.INFORMATION,
+    "debug": Severity.HINT,
+}
+
+
+class Engine:
+    """Concludes; knows files only through `files`. Memoises for the life of a snapshot."""
+
+    def __init__(
+        self, catalog: Catalog, files: Files, language: Literal["en", "zh"], ca_file: str = ""
+    ) -> None:
+        self.catalog = catalog
+        self.language: Literal["en", "zh"] = language
+        self._files = files
+        self._ca_file = ca_file
+        self._of_config: dict[int, tuple[Finding, ...]] = {}
+        self._traces: dict[tuple[object, ...], Trace] = {}
+
+    def of_config(self, config: Config) -> tuple[Finding, ...]:
+        """What the rules find in `config`, and what is wrong with its text."""
+        if id(config) not in self._of_config:
+            context = RuleContext(
+                config=config,
+                table=table(),
+                files=self._files,
+                remedy=lambda scope: self._verification(config, scope).fixes,
+            )
+            self._of_config[id(config)] = tuple(check_config(context))
+        return self._of_config[id(config)]
+
+    def of_occurrence(self, occurrence: Occurrence, path: Path) -> Finding:
+        """The finding for one log line, by itself: cheap, no configuration is looked at."""
+        record = self.catalog.records[occurrence.record_id]
+        text = localized(record, self.language)
+        level = occurrence.line.level
+        return Finding(
+            id=record.id,
+            kind="record",
+            severity=_SEVERITY_OF_LEVEL.get(level or "error", Severity.ERROR),
+            message=text.root_cause,
+            primary=Location(path, occurrence.span, line=occurrence.line_number),
+            level=level,
+            fields={name: field.text for name, field in occurrence.line.fields.items()},
+            help_uri=record.official_doc_url,
+        )
+
+    def joined(self, occurrence: Occurrence, path: Path, configs: Sequence[Config]) -> Finding:
+        """The finding for one log line with the block it leads to, and the fixes there."""
+        finding = self.of_occurrence(occurrence, path)
+        found = self.trace(occurrence.line, configs)
+        if not found.leads:
+            return replace(finding, remark=found.reason)
+        record = self.catalog.records[occurrence.record_id]
+        remedy = remedy_of(record, table())
+        fixes: list[Fix] = []
+        remarks: list[str] = []
+        for lead in found.leads:
+            prescription = self._prescribe(lead, remedy)
+            fixes += (f for f in prescription.fixes if all(f.edits != g.edits for g in fixes))
+            if prescription.remark and prescription.remark not in remarks:
+                remarks.append(prescription.remark)
+        return replace(
+            finding,
+            cause=cause_of(found.leads[0]),
+            fixes=tuple(replace(f, preferred=n == 0) for n, f in enumerate(fixes)),
+            remark="" if fixes else "; ".join(remarks),
+        )
+
+    def blocks(self, line: LogLine, configs: Sequence[Config]) -> list[Location]:
+        """Where the blocks stand that may have written a line, likeliest first."""
+        return [cause_of(lead) for lead in self.trace(line, configs).leads]
+
+    def trace(self, line: LogLine, configs: Sequence[Config]) -> Trace:
+        """The blocks that may have written a line; lines that say the same are traced once."""
+        fields = tuple(
+            line.fields[name].text if name in line.fields else None
+            for name in ("server", "request", "host", "upstream")
+        )
+        key = (fields, *map(id, configs))
+        if key not in self._traces:
+            self._traces[key] = trace(line, configs)
+        return self._traces[key]
+
+    def _prescribe(self, lead: Lead, remedy: Sequence[Setting]) -> Prescription:
+        trust = Trust(lead.config, self._files, self._ca_file)
+        return Prescriber(lead.config, trust).prescribe(lead.candidate.scope, remedy)
+
+    def _verification(self, config: Config, scope: Scope) -> Prescription:
+        record = self.catalog.records.get(RECORD_OF_VERIFICATION)
+        if record is None:
+            return Prescription((), "the record of upstream verification is not loaded")
+        trust = Trust(config, self._files, self._ca_file)
+        return Prescriber(config, trust).prescribe(scope, remedy_of(record, table()))
+
+
+def cause_of(lead: Lead) -> Location:
+    """Where the block of a lead stands; the note names it."""
+    directive = lead.candidate.scope.directive
+    if directive is None:
+        raise ValueError("a candidate is always a block")
+    return Location(
+        directive.tree.source.path, directive.head_span, note=lead.candidate.scope.label
+    )

@@ -1,0 +1,222 @@
+"""From a remedy to fixes: which directives, in which block, with which values.
+
+A remedy says what to set; the configuration says what is in force already, which locations share
+the upstream (nginx keeps TLS sessions per upstream, so a mixed set of locations spoils
+verification in both), and which block holds them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from logcanon.diagnose.remedy import Setting
+from logcanon.diagnose.trust import Choice, Trust
+from logcanon.finding import Applicability, Fix
+from logcanon.nginx.config import Config, Scope
+from logcanon.nginx.effective import effective
+from logcanon.nginx.tls_upstream import ssl_prefix, upstream_key
+from logcanon.nginx.upstreams import PassTarget, pass_target
+from logcanon.plan.level import narrowest_cover
+from logcanon.plan.lower import lower
+from logcanon.plan.operation import SetDirective
+
+_STEM = "proxy_ssl_"
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """Fixes for one block, and a sentence where there is none."""
+
+    fixes: tuple[Fix, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A directive as it shall be in force, and how sure we are of its value."""
+
+    name: str
+    arguments: tuple[str, ...]
+    is_certain: bool = True
+    placeholder: str = ""
+
+
+class Prescriber:
+    """Plans a remedy of the upstream-TLS family on one configuration."""
+
+    def __init__(self, config: Config, trust: Trust) -> None:
+        self._config = config
+        self._trust = trust
+
+    def prescribe(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
+        """Fixes that bring `remedy` into force for the upstream that `scope` passes to."""
+        target = pass_target(scope)
+        if target is None:
+            return Prescription((), f"{scope.label} passes to no upstream")
+        if not target.is_tls:
+            return Prescription((), f"{scope.label} talks to its upstream without TLS")
+        wanted = tuple(self._wanted(scope, target, remedy))
+        sharing = [s for s in self._sharing(scope, target) if _lacks(s, wanted)]
+        fixes: list[Fix] = []
+        reasons: list[str] = []
+        for level in self._levels(sharing) if sharing else ():
+            fix, reason = self._fix(wanted, sharing, level, preferred=not fixes)
+            if fix is not None and not any(f.edits == fix.edits for f in fixes):
+                fixes.append(fix)
+            if reason and reason not in reasons:
+                reasons.append(reason)
+        remark = "" if fixes else "; ".join(reasons)
+        if not fixes and not remark:
+            remark = f"all that is recommended is in force already in {scope.label}"
+        return Prescription(tuple(fixes), remark)
+
+    def _sharing(self, scope: Scope, target: PassTarget) -> list[Scope]:
+        """The scopes that pass to the same upstream with TLS, `scope` first."""
+        others = [
+            other
+            for other in self._config.walk()
+            if other is not scope
+            and (their := pass_target(other))
+            and their.is_tls
+            and their.statement.directive is not target.statement.directive
+            and upstream_key(their) == upstream_key(target)
+        ]
+        return [scope, *others]
+
+    def _levels(self, sharing: list[Scope]) -> Iterator[list[Scope]]:
+        """Where to insert: the narrowest block for all that lack something, then wider ones.
+
+        Yields one block a sharing scope. A wider block is only used where it holds no other
+        TLS upstream, whose verification the change would touch unasked.
+        """
+        cover = narrowest_cover(sharing)
+        if len(sharing) > 1 and (cover is None or self._holds_others(cover, sharing)):
+            yield sharing
+        elif cover is not None:
+            yield [cover] * len(sharing)
+        above = (cover or sharing[0]).parent
+        while above is not None and above.name in {"location", "server", "http"}:
+            if not above.is_assumed and not self._holds_others(above, sharing):
+                yield [above] * len(sharing)
+            above = above.parent
+
+    def _is_theirs(self, block: Scope, insertion: Scope, sharing: list[Scope]) -> bool:
+        """Whether what `block` sets may be changed there: it concerns this upstream only."""
+        within = any(above is insertion for above in (block, *block.ancestors()))
+        return within or not (block.is_assumed or self._holds_others(block, sharing))
+
+    def _holds_others(self, block: Scope, sharing: list[Scope]) -> bool:
+        return any(
+            inner not in sharing and (target := pass_target(inner)) and target.is_tls
+            for inner in block.walk()
+        )
+
+    def _wanted(
+        self, scope: Scope, target: PassTarget, remedy: Sequence[Setting]
+    ) -> Iterator[_Wanted]:
+        for setting in remedy:
+            name = setting.name.replace(_STEM, f"{ssl_prefix(target)}_", 1)
+            if setting.name == f"{_STEM}trusted_certificate":
+                yield from _chosen(name, self._trust.file_for(scope, target))
+            elif setting.name == f"{_STEM}name":
+                if effective(scope, name).origin is None:
+                    yield from _chosen(name, self._trust.name_for(scope, target))
+            else:
+                yield _Wanted(name, setting.arguments)
+
+    def _fix(
+        self,
+        wanted: Sequence[_Wanted],
+        sharing: list[Scope],
+        level: list[Scope],
+        *,
+        preferred: bool,
+    ) -> tuple[Fix | None, str]:
+        operations: dict[tuple[int, str], SetDirective] = {}
+        used: list[_Wanted] = []
+        blocks: list[Scope] = []
+        for item in wanted:
+            for scope, insertion in zip(sharing, level, strict=True):
+                now = effective(scope, item.name)
+                if _satisfied(item, now.values[0] if now.values else ()):
+                    continue
+                block = insertion
+                if now.origin is not None and self._is_theirs(now.origin.scope, insertion, sharing):
+                    block = now.origin.scope
+                if block.directive is None:
+                    continue
+                key = (id(block.directive), item.name)
+                operations[key] = SetDirective(block.directive, item.name, item.arguments)
+                if item not in used:
+                    used.append(item)
+                if block not in blocks:
+                    blocks.append(block)
+        if not operations:
+            return None, ""
+        lowered = lower(tuple(operations.values()))
+        if lowered.refusals or not lowered.edits:
+            return None, "; ".join(dict.fromkeys(r.reason for r in lowered.refusals))
+        certain = all(item.is_certain for item in used)
+        return Fix(
+            title=self._title(used, blocks),
+            applicability=Applicability.SAFE if certain else Applicability.UNSAFE,
+            edits=lowered.edits,
+            versions=self._versions(lowered.edits),
+            placeholders=tuple(i.placeholder for i in used if i.placeholder),
+            preferred=preferred,
+        ), ""
+
+    def _versions(self, paths: Iterable[Path]) -> dict[Path, int | None]:
+        trees = {path: self._config.tree(path) for path in paths}
+        return {path: tree.source.version if tree else None for path, tree in trees.items()}
+
+    def _title(self, used: Sequence[_Wanted], blocks: Sequence[Scope]) -> str:
+        names = [item.name for item in used]
+        if len(used) == 1:
+            what = f"Set {names[0]} {' '.join(used[0].arguments)}"
+        elif len(used) > 2 and any(name.endswith("_verify") for name in names):
+            what = "Verify the upstream's certificate"
+        else:
+            what = "Set " + ", ".join(names[:-1]) + f" and {names[-1]}"
+        where = " and ".join(self.describe(block) for block in blocks[:2])
+        more = f" and {len(blocks) - 2} more blocks" if len(blocks) > 2 else ""
+        return f"{what} in {where}{more}"
+
+    def describe(self, scope: Scope) -> str:
+        """`location /api (conf.d/shop.conf:12)`."""
+        return f"{scope.label} ({place_of(scope, self._config.main.path)})"
+
+
+def place_of(scope: Scope, main: Path) -> str:
+    """File and one-based line of a block, the file relative to the main file's folder."""
+    directive = scope.directive
+    if directive is None:
+        return str(main.name)
+    source = directive.tree.source
+    line = source.lines.line_at(directive.span.start) + 1
+    try:
+        name = str(source.path.relative_to(main.parent))
+    except ValueError:
+        name = str(source.path)
+    return f"{name}:{line}"
+
+
+def _chosen(name: str, choice: Choice) -> Iterator[_Wanted]:
+    if choice.value:
+        placeholder = choice.value if choice.is_placeholder else ""
+        yield _Wanted(name, (choice.value,), choice.is_certain, placeholder)
+
+
+def _lacks(scope: Scope, wanted: Sequence[_Wanted]) -> bool:
+    """Whether anything wanted is not in force in `scope`."""
+    now = ((item, effective(scope, item.name).values) for item in wanted)
+    return any(not _satisfied(item, values[0] if values else ()) for item, values in now)
+
+
+def _satisfied(item: _Wanted, now: Sequence[str]) -> bool:
+    """Whether what is in force does at least what is wanted."""
+    if item.name.endswith("_verify_depth"):
+        return bool(now) and now[0].isdigit() and int(now[0]) >= int(item.arguments[0])
+    return tuple(now) == item.arguments

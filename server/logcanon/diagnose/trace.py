@@ -1,0 +1,57 @@
+"""From a log line to the block of the configuration that handled the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from logcanon.nginx.config import Config
+from logcanon.nginx.routing import Candidate, Request, route
+from logcanon.scan.line import LogLine
+
+_MAX_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One candidate block and the configuration it stands in."""
+
+    config: Config
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The candidate blocks, likeliest first, and one sentence where there is none."""
+
+    leads: tuple[Lead, ...]
+    reason: str = ""
+
+
+def trace(line: LogLine, configs: Sequence[Config]) -> Trace:
+    """Find the blocks that may have written `line`, over several configurations."""
+    if not configs:
+        return Trace((), "there is no nginx configuration in the workspace")
+    request = Request.of_fields({name: field.text for name, field in line.fields.items()})
+    leads: list[Lead] = []
+    reasons: list[str] = []
+    for config in configs:
+        routing = route(config, request)
+        leads += (Lead(config, candidate) for candidate in routing.candidates)
+        if not routing.candidates and routing.reason:
+            reasons.append(f"{config.main.path.name}: {routing.reason}")
+    ranked = sorted(leads, key=lambda lead: -lead.candidate.certainty)
+    return Trace(tuple(_distinct(ranked))[:_MAX_CANDIDATES], "" if leads else "; ".join(reasons))
+
+
+def _distinct(leads: Iterable[Lead]) -> Iterable[Lead]:
+    """A file that several configurations include gives its blocks once."""
+    seen = set()
+    for lead in leads:
+        directive = lead.candidate.scope.directive
+        key = (
+            (directive.tree.source.path, directive.span) if directive else id(lead.candidate.scope)
+        )
+        if key not in seen:
+            seen.add(key)
+            yield lead

@@ -1,0 +1,97 @@
+"""Which file of trusted CA certificates, and which name, to verify an upstream with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from logcanon.nginx.config import Config, Scope
+from logcanon.nginx.effective import effective
+from logcanon.nginx.tls_upstream import is_address, is_public, ssl_prefix, upstream_key
+from logcanon.nginx.trusted_file import SYSTEM_BUNDLES, Files
+from logcanon.nginx.upstreams import PassTarget, pass_target
+
+CA_PLACEHOLDER = "/path/to/upstream-ca.pem"
+NAME_PLACEHOLDER = "name.in.upstream.certificate"
+
+_VARIABLE = re.compile(r"\$\{?\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value for a directive. `is_certain` False asks a human to look; "" means none needed."""
+
+    value: str
+    is_certain: bool = True
+    is_placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Chooses for one configuration. `ca_file` is the user's own word and wins."""
+
+    config: Config
+    files: Files
+    ca_file: str = ""
+
+    def file_for(self, scope: Scope, target: PassTarget) -> Choice:
+        """The trusted file: the user's, one this configuration uses, the system's, a blank."""
+        if self.ca_file:
+            return Choice(self.ca_file, is_certain=self._exists(self.ca_file))
+        own = effective(scope, f"{ssl_prefix(target)}_trusted_certificate")
+        if own.origin is not None and own.value:
+            return Choice(own.value)  # absent here, it may well exist where nginx runs
+        used = [name for name in self._used(target) if self._exists(name)]
+        if used:
+            return Choice(used[0], is_certain=len(set(used)) == 1)
+        if is_public(target.verified_name or ""):
+            for bundle in SYSTEM_BUNDLES:
+                if self.files.exists(bundle):
+                    return Choice(str(bundle))
+        return Choice(CA_PLACEHOLDER, is_certain=False, is_placeholder=True)
+
+    def name_for(self, scope: Scope, target: PassTarget) -> Choice:
+        """The name to verify where nginx's default is wrong; "" where the default is right.
+
+        nginx compares DNS names only: an upstream group's name or an IP address never matches
+        (ngx_http_upstream_ssl_name, X509_check_host).
+        """
+        default = target.verified_name
+        if default is None or (target.group is None and not is_address(default)):
+            return Choice("")
+        hosts = {server.host for server in target.servers}
+        names = [h for h in hosts if h and not is_address(h) and not h.startswith("/")]
+        if len(names) == len(hosts) == 1:
+            return Choice("" if names[0] == default else names[0])
+        header = self._host_header(scope, target)
+        if header:
+            return Choice(header, is_certain=False)
+        return Choice(NAME_PLACEHOLDER, is_certain=False, is_placeholder=True)
+
+    def _used(self, target: PassTarget) -> Iterator[str]:
+        """Trusted files in this configuration: those of the same upstream first."""
+        name = f"{ssl_prefix(target)}_trusted_certificate"
+        for other in self.config.walk():
+            other_target = pass_target(other)
+            if other_target and upstream_key(other_target) == upstream_key(target):
+                found = effective(other, name)
+                if found.origin and found.value:
+                    yield found.value
+                    return
+        for other in self.config.walk():
+            for statement in other.find(name):
+                if statement.directive.arguments:
+                    yield statement.directive.values[0]
+
+    def _host_header(self, scope: Scope, target: PassTarget) -> str:
+        for name, *rest in effective(scope, f"{target.family}_set_header").values:
+            if name.lower() == "host" and rest and not _VARIABLE.search(rest[0]):
+                host = rest[0].rsplit(":", 1)[0]
+                return "" if is_address(host) else host
+        return ""
+
+    def _exists(self, name: str) -> bool:
+        # nginx takes a relative name from the folder of the configuration file
+        return self.files.exists(self.config.main.path.parent / Path(name))

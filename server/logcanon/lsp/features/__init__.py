@@ -1,0 +1,27 @@
+"""One LSP feature a file; each has `register(server)`. The list is the order of registration."""
+
+from __future__ import annotations
+
+from logcanon.lsp.features import (
+    code_action,
+    completion,
+    definition,
+    diagnostics,
+    document_link,
+    document_symbol,
+    folding_range,
+    hover,
+    lifecycle,
+)
+
+FEATURES = (
+    lifecycle,
+    diagnostics,
+    hover,
+    code_action,
+    definition,
+    document_symbol,
+    document_link,
+    folding_range,
+    completion,
+)

@@ -1,0 +1,1 @@
+"""Checks of a configuration by itself, one rule a file."""

@@ -1,0 +1,99 @@
+"""The only mutable state: what is open, set and loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from logcanon.nginx.includes import TreeCache
+from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
+from logcanon.scan.matcher import Matcher, compile_signatures
+from logcanon.text import Source
+from logcanon.workspace.settings import Settings
+from logcanon.workspace.snapshot import Snapshot
+
+
+class Session:
+    """Touched by one thread only; work is done on the snapshots it gives."""
+
+    def __init__(self, settings: Settings | None = None, folders: Iterable[Path] = ()) -> None:
+        self._settings = settings or Settings()
+        self._folders = tuple(folders)
+        self._locale = "en"
+        self._sources: dict[Path, Source] = {}
+        self._trees = TreeCache()
+        self._catalog: Catalog | None = None
+        self._matcher: Matcher | None = None
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    @property
+    def language(self) -> str:
+        """The language of what the user reads: the setting's, or the editor's."""
+        if self._settings.language != "auto":
+            return self._settings.language
+        return "zh" if self._locale.lower().startswith("zh") else "en"
+
+    def configure(self, settings: Settings) -> None:
+        """Take over settings; records are loaded anew where their folders changed."""
+        if settings.record_directories != self._settings.record_directories:
+            self._catalog = self._matcher = None
+        self._settings = settings
+        self._snapshot = None
+
+    def set_locale(self, locale: str) -> None:
+        """Take over the editor's locale (`en`, `zh-cn` ...)."""
+        self._locale = locale
+        self._snapshot = None
+
+    def set_folders(self, folders: Iterable[Path]) -> None:
+        """Take over the workspace folders."""
+        self._folders = tuple(folders)
+        self._snapshot = None
+
+    def open(self, source: Source) -> None:
+        """A configuration is open in the editor with this text."""
+        self._sources[source.path] = source
+        self._snapshot = None
+
+    def close(self, path: Path) -> None:
+        """What is on disk counts again."""
+        self._sources.pop(path, None)
+        self._snapshot = None
+
+    def invalidate(self) -> None:
+        """Something on disk changed."""
+        self._snapshot = None
+
+    @property
+    def catalog(self) -> Catalog:
+        """The records, loaded at first use."""
+        if self._catalog is None:
+            extra = [Path(d).expanduser() for d in self._settings.record_directories]
+            self._catalog = load_catalog([builtin_records_directory(), *extra])
+        return self._catalog
+
+    @property
+    def matcher(self) -> Matcher:
+        """The compiled signatures of the catalog."""
+        if self._matcher is None:
+            self._matcher = compile_signatures(self.catalog.records, self.catalog.origins)
+        return self._matcher
+
+    def snapshot(self) -> Snapshot:
+        """The present state; the same object until something changes."""
+        if self._snapshot is None:
+            self._snapshot = Snapshot(
+                settings=self._settings,
+                language=self.language,
+                catalog=self.catalog,
+                matcher=self.matcher,
+                folders=self._folders,
+                sources=dict(self._sources),
+                trees=self._trees,
+            )
+        return self._snapshot

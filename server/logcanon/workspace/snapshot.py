@@ -1,0 +1,98 @@
+"""An immutable view of the session: what a request works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from logcanon.diagnose.engine import Engine
+from logcanon.finding import Location
+from logcanon.nginx.config import Config
+from logcanon.nginx.includes import TreeCache
+from logcanon.nginx.tree import Tree
+from logcanon.records.catalog import Catalog
+from logcanon.scan.matcher import Matcher
+from logcanon.scan.occurrence import Occurrence
+from logcanon.text import Source
+from logcanon.workspace.discovery import config_files
+from logcanon.workspace.files import Disk
+from logcanon.workspace.projects import load_projects
+from logcanon.workspace.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What was known at one moment: settings, records, open texts, folders.
+
+    `trees` is a cache shared with the session; a tree in it is valid for one text of one file.
+    """
+
+    settings: Settings
+    language: str
+    catalog: Catalog
+    matcher: Matcher
+    folders: tuple[Path, ...]
+    sources: Mapping[Path, Source]
+    trees: TreeCache
+
+    @cached_property
+    def disk(self) -> Disk:
+        """Files as the user sees them: unsaved text wins."""
+        return Disk(self.sources)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Turns occurrences and configurations into findings."""
+        return Engine(
+            catalog=self.catalog,
+            files=self.disk,
+            language="zh" if self.language == "zh" else "en",
+            ca_file=self.settings.ca_file,
+        )
+
+    @cached_property
+    def configs(self) -> tuple[Config, ...]:
+        """Every independent configuration of the workspace, main files first."""
+        paths: list[Path] = []
+        if self.settings.nginx_conf:
+            paths = [self._absolute(self.settings.nginx_conf)]
+        else:
+            for folder in self.folders:
+                paths += config_files(folder)
+            paths += [path for path in self.sources if path not in paths]
+        return load_projects(paths, self.disk, self.trees)
+
+    def line_occurrence(self, text: str, number: int) -> Occurrence | None:
+        """What the records recognise on one line, the zero-based line `number` of its log."""
+        found = self.matcher.match_line(text)
+        return found.moved(number, 0) if found else None
+
+    def place_name(self, location: Location) -> str:
+        """`conf.d/shop.conf:12`: file (relative to its workspace folder) and one-based line."""
+        path = location.path
+        for folder in self.folders:
+            if path.is_relative_to(folder):
+                path = path.relative_to(folder)
+                break
+        try:
+            line = self.disk.read(location.path).lines.line_at(location.span.start) + 1
+        except OSError:
+            return str(path)
+        return f"{path}:{line}"
+
+    def tree(self, path: Path) -> Tree | None:
+        """The tree of a file of any of the configurations."""
+        return next((t for config in self.configs if (t := config.tree(path))), None)
+
+    def configs_with(self, path: Path) -> tuple[Config, ...]:
+        """The configurations that hold the file `path`."""
+        return tuple(config for config in self.configs if config.tree(path) is not None)
+
+    def _absolute(self, name: str) -> Path:
+        path = Path(name).expanduser()
+        if path.is_absolute() or not self.folders:
+            return path
+        existing = [f / path for f in self.folders if (f / path).exists()]
+        return existing[0] if existing else self.folders[0] / path
