@@ -6,16 +6,11 @@ Those statements are the remedy; there is no second copy of them in code.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from logcanon.nginx.directives import DirectiveTable
 from logcanon.records.model import Record
-
-# A statement on a line of its own or inside a sentence: a directive's name (they all hold an
-# underscore where a remedy sets them), arguments, a semicolon.
-_STATEMENT = re.compile(r"(?<![\w$./-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[ \t]+([^;{}\n]+);")
+from logcanon.records.passages import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +29,8 @@ def remedy_of(record: Record, table: DirectiveTable) -> tuple[Setting, ...]:
     written = [text for spec in record.remedies for text in spec.directives]
     texts = written or [w.how or w.action for w in record.workarounds]
     settings: dict[str, Setting] = {}
-    for setting in _statements(texts):
-        if table.is_known(setting.name):
-            settings.setdefault(setting.name, setting)
+    for statement in (statement for text in texts for statement in statements(text)):
+        name, *arguments = statement.rstrip("; \t").split()
+        if table.is_known(name):
+            settings.setdefault(name, Setting(name, tuple(arguments)))
     return tuple(settings.values())
-
-
-def _statements(texts: Iterable[str]) -> Iterator[Setting]:
-    for text in texts:
-        for match in _STATEMENT.finditer(text):
-            yield Setting(match[1], tuple(match[2].split()))

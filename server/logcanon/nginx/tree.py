@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from logcanon.finding import Fault
-from logcanon.nginx.tokens import Token
+from logcanon.nginx.tokens import Lexed, Token
 from logcanon.text import Source, Span
 
 
@@ -110,10 +110,18 @@ class Tree:
     """
 
     source: Source
-    tokens: tuple[Token, ...] = field(repr=False)
+    lexed: Lexed = field(repr=False)
     children: tuple[Directive, ...] = ()
     faults: tuple[Fault, ...] = ()
     has_templates: bool = False
+    _tokens: tuple[Token, ...] | None = field(default=None, repr=False)
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens, white space included; made when first asked for."""
+        if self._tokens is None:
+            self._tokens = self.lexed.tokens(len(self.source.text))
+        return self._tokens
 
     def walk(self) -> Iterator[Directive]:
         """All directives of the file, in file order."""
