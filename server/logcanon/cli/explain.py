@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         return OK
     record = _record(snapshot, options.subject)
     if record is not None:
-        card = card_of(record, None, snapshot.engine.language)
+        card = card_of(snapshot, record)
         print(render_card(card, markdown=options.markdown, language=snapshot.engine.language))
         return OK
     return _lines(snapshot, options, options.subject)
@@ -98,8 +98,7 @@ def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
         shown.add(occurrence.record_id)
         finding = snapshot.engine.joined(occurrence, Path("-"), tuple(configs))
         record = snapshot.catalog.records[occurrence.record_id]
-        place = snapshot.place_name(finding.cause) if finding.cause else ""
-        card = card_of(record, finding, snapshot.engine.language, place)
+        card = card_of(snapshot, record, finding)
         print(render_card(card, markdown=options.markdown, language=snapshot.engine.language))
     if shown:
         return OK

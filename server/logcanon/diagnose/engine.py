@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from logcanon.diagnose.caveats import caveats
 from logcanon.diagnose.prescribe import Prescriber, Prescription
 from logcanon.diagnose.remedy import Setting, remedy_of
 from logcanon.diagnose.trace import Lead, Trace, trace
@@ -16,6 +17,7 @@ from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
 from logcanon.nginx.trusted_file import Files
 from logcanon.records.catalog import Catalog
+from logcanon.records.model import Record
 from logcanon.records.text import localized
 from logcanon.rules.base import RECORD_OF_VERIFICATION, RuleContext
 from logcanon.rules.registry import check_config
@@ -96,6 +98,10 @@ class Engine:
             fixes=tuple(replace(f, preferred=n == 0) for n, f in enumerate(fixes)),
             remark="" if fixes else "; ".join(remarks),
         )
+
+    def caveats(self, record: Record) -> Mapping[int, str]:
+        """What to know before a workaround of `record` is copied by hand, by its index."""
+        return caveats(record, self._files, self.language)
 
     def blocks(self, line: LogLine, configs: Sequence[Config]) -> list[Location]:
         """Where the blocks stand that may have written a line, likeliest first."""

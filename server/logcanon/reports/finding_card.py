@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from logcanon.finding import Finding
-from logcanon.records.dead_end_title import Language
 from logcanon.records.model import Record
 from logcanon.records.text import localized
 from logcanon.reports.card import Card
+from logcanon.workspace.snapshot import Snapshot
 
 
-def card_of(record: Record, finding: Finding | None, language: Language, place: str = "") -> Card:
-    """The card of `record`; `place` says where `finding.cause` stands (`shop.conf:12`)."""
-    text = localized(record, language)
+def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) -> Card:
+    """The card of `record`, in the language of `snapshot`; with a finding, of that case."""
+    engine = snapshot.engine
+    text = localized(record, engine.language)
+    caveats = engine.caveats(record)
     if finding is None:
-        return Card(text)
-    note = ""
+        return Card(text, workaround_notes=caveats)
+    where = ""
     if finding.cause is not None:
-        note = f"{finding.cause.note} ({place or finding.cause.path.name})"
+        where = f"{finding.cause.note} ({snapshot.place_name(finding.cause)})"
     return Card(
         text,
         fields=tuple(finding.fields.items()),
-        cause_note=note,
+        cause_note=where,
         findings=(finding.remark,) if finding.remark else (),
+        workaround_notes=caveats,
     )

@@ -40,9 +40,8 @@ def _log_card(ls: LogcanonServer, document: Document, line: int) -> types.Hover 
         return None
     finding = snapshot.engine.joined(occurrence, document.file_path, snapshot.configs)
     markdown = wants_markdown(ls)
-    place = snapshot.place_name(finding.cause) if finding.cause else ""
     record = snapshot.catalog.records[occurrence.record_id]
-    card = card_of(record, finding, snapshot.engine.language, place)
+    card = card_of(snapshot, record, finding)
     value = render_card(card, markdown=markdown, language=snapshot.engine.language)
     return types.Hover(
         types.MarkupContent(
