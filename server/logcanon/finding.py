@@ -70,13 +70,28 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """One root cause that a finding can have.
+
+    `evidence` are phrases that say what speaks for it in this very case, `against` what speaks
+    against it; a cause with anything against it is not the likely one.
+    """
+
+    id: str
+    text: str
+    evidence: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A conclusion shown to a user.
 
     `id` is that of a record (`nginx/...`) or of a rule (kebab-case). `level` is nginx's own word
     and `fields` the parsed context fields (`client`, `server`, ...) where a log line is the
     subject; `cause` is the config block where the cause stands, its `note` naming the block;
-    `remark` is one sentence about that way (why no block was found, say).
+    `causes` are the root causes, likeliest first; `remark` is one sentence about that way (why no
+    block was found, say).
     """
 
     id: str
@@ -89,6 +104,7 @@ class Finding:
     level: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     cause: Location | None = None
+    causes: tuple[Cause, ...] = ()
     remark: str = ""
     help_uri: str | None = None
 

@@ -37,6 +37,7 @@ def open_session(options: argparse.Namespace, ca_file: str = "") -> Session | No
             ca_file=ca_file,
         )
     )
+    session.set_folders([Path.cwd().resolve()])
     for fault in session.catalog.faults:
         complain(str(fault))
     for fault in session.matcher.faults:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
+from logcanon.diagnose.causes import rank
 from logcanon.diagnose.caveats import caveats
+from logcanon.diagnose.facts import Facts, Surroundings, facts_of_block, facts_of_line
+from logcanon.diagnose.phrases import phrases
 from logcanon.diagnose.prescribe import Prescriber, Prescription
-from logcanon.diagnose.remedy import Setting, remedy_of
+from logcanon.diagnose.remedy import Setting, remedies_of, remedy_of
 from logcanon.diagnose.trace import Lead, Trace, trace
 from logcanon.diagnose.trust import Trust
 from logcanon.finding import Finding, Fix, Location, Severity
@@ -35,6 +39,12 @@ _SEVERITY_OF_LEVEL = {
     "debug": Severity.HINT,
 }
 
+# ngx_http_upstream_ssl_handshake checks neither without proxy_ssl_verify.
+_ONLY_WHEN_VERIFYING = (
+    "upstream SSL certificate verify error",
+    "upstream SSL certificate does not match",
+)
+
 
 class Engine:
     """Concludes; knows files only through `files`. Memoises for the life of a snapshot."""
@@ -46,6 +56,7 @@ class Engine:
         self.language: Literal["en", "zh"] = language
         self._files = files
         self._ca_file = ca_file
+        self._words = phrases(language)
         self._of_config: dict[int, tuple[Finding, ...]] = {}
         self._traces: dict[tuple[object, ...], Trace] = {}
 
@@ -84,10 +95,19 @@ class Engine:
         if not found.leads:
             return replace(finding, remark=found.reason)
         record = self.catalog.records[occurrence.record_id]
-        remedy = remedy_of(record, table())
+        facts = self._facts(occurrence.line, found.leads[0])
+        causes = rank(record.causes, facts, chinese=self.language == "zh")
+        remedies = remedies_of(record, table(), [cause.id for cause in causes])
+        if not any(remedies):
+            return replace(
+                finding,
+                cause=cause_of(found.leads[0]),
+                causes=causes,
+                remark=self._words.no_directive,
+            )
         fixes: list[Fix] = []
         remarks: list[str] = []
-        for lead in found.leads:
+        for lead, remedy in product(found.leads, remedies):
             prescription = self._prescribe(lead, remedy)
             fixes += (f for f in prescription.fixes if all(f.edits != g.edits for g in fixes))
             if prescription.remark and prescription.remark not in remarks:
@@ -95,9 +115,24 @@ class Engine:
         return replace(
             finding,
             cause=cause_of(found.leads[0]),
+            causes=causes,
             fixes=tuple(replace(f, preferred=n == 0) for n, f in enumerate(fixes)),
-            remark="" if fixes else "; ".join(remarks),
+            remark=self._remark(occurrence.line, facts, fixes, remarks),
         )
+
+    def _facts(self, line: LogLine, lead: Lead) -> Facts:
+        around = Surroundings(lead.config, self._files, self._words)
+        return {
+            **facts_of_line(line.text, self._words),
+            **facts_of_block(lead.candidate.scope, around),
+        }
+
+    def _remark(
+        self, line: LogLine, facts: Facts, fixes: Sequence[Fix], remarks: Sequence[str]
+    ) -> str:
+        if "verify-off-now" in facts and line.message.text.startswith(_ONLY_WHEN_VERIFYING):
+            return self._words.older_line
+        return "" if fixes else "; ".join(remarks)
 
     def caveats(self, record: Record) -> Mapping[int, str]:
         """What to know before a workaround of `record` is copied by hand, by its index."""

@@ -15,12 +15,13 @@ from logcanon.diagnose.remedy import Setting
 from logcanon.diagnose.trust import Choice, Trust
 from logcanon.finding import Applicability, Fix
 from logcanon.nginx.config import Config, Scope
+from logcanon.nginx.directives import table
 from logcanon.nginx.effective import effective
 from logcanon.nginx.tls_upstream import ssl_prefix, upstream_key
 from logcanon.nginx.upstreams import PassTarget, pass_target
 from logcanon.plan.level import narrowest_cover
 from logcanon.plan.lower import lower
-from logcanon.plan.operation import SetDirective
+from logcanon.plan.operation import SetDirective, Site
 
 _STEM = "proxy_ssl_"
 
@@ -52,6 +53,8 @@ class Prescriber:
 
     def prescribe(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
         """Fixes that bring `remedy` into force for the upstream that `scope` passes to."""
+        if not any(setting.name.startswith(_STEM) for setting in remedy):
+            return self._plain(scope, remedy)
         target = pass_target(scope)
         if target is None:
             return Prescription((), f"{scope.label} passes to no upstream")
@@ -71,6 +74,18 @@ class Prescriber:
         if not fixes and not remark:
             remark = f"all that is recommended is in force already in {scope.label}"
         return Prescription(tuple(fixes), remark)
+
+    def _plain(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
+        """Directives that concern one block alone: each where nginx takes it, nearest first."""
+        wanted = [_Wanted(setting.name, setting.arguments) for setting in remedy]
+        if not _lacks(scope, wanted):
+            return Prescription((), f"all that is recommended is in force already in {scope.label}")
+        for level in (scope, *scope.ancestors()):
+            if not level.is_assumed and all(_is_allowed(item.name, level) for item in wanted):
+                fix, reason = self._fix(wanted, [scope], [level], preferred=True)
+                return Prescription((fix,) if fix else (), reason)
+        names = ", ".join(item.name for item in wanted)
+        return Prescription((), f"no block around {scope.label} takes {names}")
 
     def _sharing(self, scope: Scope, target: PassTarget) -> list[Scope]:
         """The scopes that pass to the same upstream with TLS, `scope` first."""
@@ -92,9 +107,9 @@ class Prescriber:
         TLS upstream, whose verification the change would touch unasked.
         """
         cover = narrowest_cover(sharing)
-        if len(sharing) > 1 and (cover is None or self._holds_others(cover, sharing)):
+        if cover is None or (len(sharing) > 1 and self._holds_others(cover, sharing)):
             yield sharing
-        elif cover is not None:
+        else:
             yield [cover] * len(sharing)
         above = (cover or sharing[0]).parent
         while above is not None and above.name in {"location", "server", "http"}:
@@ -142,13 +157,14 @@ class Prescriber:
                 now = effective(scope, item.name)
                 if _satisfied(item, now.values[0] if now.values else ()):
                     continue
-                block = insertion
+                block, site = insertion, _site(insertion)
                 if now.origin is not None and self._is_theirs(now.origin.scope, insertion, sharing):
+                    # an included file may hold it: it is replaced there, not repeated here
                     block = now.origin.scope
-                if block.directive is None:
+                    site = now.origin.directive.parent or now.origin.directive.tree
+                if site is None:
                     continue
-                key = (id(block.directive), item.name)
-                operations[key] = SetDirective(block.directive, item.name, item.arguments)
+                operations[id(site), item.name] = SetDirective(site, item.name, item.arguments)
                 if item not in used:
                     used.append(item)
                 if block not in blocks:
@@ -189,6 +205,14 @@ class Prescriber:
         return f"{scope.label} ({place_of(scope, self._config.main.path)})"
 
 
+def _site(scope: Scope) -> Site | None:
+    """Where statements of a block are written; a supposed block's stand at the file's top."""
+    if scope.directive is not None:
+        return scope.directive
+    first = scope.statements[0].directive if scope.is_assumed and scope.statements else None
+    return first.tree if first is not None and first.parent is None else None
+
+
 def place_of(scope: Scope, main: Path) -> str:
     """File and one-based line of a block, the file relative to the main file's folder."""
     directive = scope.directive
@@ -201,6 +225,10 @@ def place_of(scope: Scope, main: Path) -> str:
     except ValueError:
         name = str(source.path)
     return f"{name}:{line}"
+
+
+def _is_allowed(name: str, scope: Scope) -> bool:
+    return bool(table().get(name, scope.module_family, scope.context))
 
 
 def _chosen(name: str, choice: Choice) -> Iterator[_Wanted]:

@@ -6,6 +6,7 @@ Those statements are the remedy; there is no second copy of them in code.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from logcanon.nginx.directives import DirectiveTable
@@ -21,13 +22,31 @@ class Setting:
     arguments: tuple[str, ...]
 
 
+def remedies_of(
+    record: Record, table: DirectiveTable, causes: Sequence[str]
+) -> tuple[tuple[Setting, ...], ...]:
+    """The alternatives that a record recommends, that for the likeliest of `causes` first.
+
+    A remedy that belongs to no cause comes last. Without explicit `remedies` there is one: the
+    statements within the workarounds.
+    """
+    if not record.remedies:
+        return (remedy_of(record, table),)
+    ranks = {cause: number for number, cause in enumerate(causes)}
+    ordered = sorted(record.remedies, key=lambda spec: ranks.get(spec.cause or "", len(ranks)))
+    return tuple(_settings(spec.directives, table) for spec in ordered)
+
+
 def remedy_of(record: Record, table: DirectiveTable) -> tuple[Setting, ...]:
-    """The settings that a record recommends, each directive once, in the record's order.
+    """All settings that a record recommends, each directive once, in the record's order.
 
     Explicit `remedies` win; without them the statements within the workarounds are taken.
     """
     written = [text for spec in record.remedies for text in spec.directives]
-    texts = written or [w.how or w.action for w in record.workarounds]
+    return _settings(written or [w.how or w.action for w in record.workarounds], table)
+
+
+def _settings(texts: Iterable[str], table: DirectiveTable) -> tuple[Setting, ...]:
     settings: dict[str, Setting] = {}
     for statement in (statement for text in texts for statement in statements(text)):
         name, *arguments = statement.rstrip("; \t").split()

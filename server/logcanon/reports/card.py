@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from logcanon.finding import Cause
 from logcanon.records.dead_end_title import Language
 from logcanon.records.passages import passages
 from logcanon.records.text import DeadEndText, RecordText, VersionText, WorkaroundText
@@ -45,6 +46,7 @@ class Card:
 
     `fields` is what the log line says, as (name, value), names as nginx writes them.
     `cause_note` says where in the configuration the cause stands, or why no place was found.
+    `causes` are the record's causes as this case ranks them, empty where nothing is known of it.
     `findings` are further conclusions about this very case, the most important first.
     `workaround_notes` add to a workaround, by its index in the record, what holds in this case.
     """
@@ -52,6 +54,7 @@ class Card:
     record: RecordText
     fields: Sequence[tuple[str, str]] = ()
     cause_note: str = ""
+    causes: Sequence[Cause] = ()
     findings: Sequence[str] = ()
     workaround_notes: Mapping[int, str] = field(default_factory=dict)
 
@@ -67,15 +70,38 @@ def card_document(card: Card, words: Wording) -> Document:
     record = card.record
     return (
         Heading(record.signature),
-        _labelled(words.cause, words, _prose(record.root_cause)),
+        *_likely_cause(card, words),
         *(paragraph(*_prose(finding)) for finding in card.findings),
         *([_labelled(words.where, words, _prose(card.cause_note))] if card.cause_note else ()),
         *_on_the_line(card.fields, words),
         *_section(words.to_do, _workarounds(card, words), ordered=True),
         *_section(words.dead_ends, [_dead_end(d, words) for d in record.dead_ends]),
-        *_section(words.other_causes, [(paragraph(*_prose(c.text)),) for c in record.causes[1:]]),
+        *_section(words.other_causes, list(_other_causes(card, words))),
         *_section(words.about, list(_about(record, words))),
     )
+
+
+def _likely_cause(card: Card, words: Wording) -> Iterator[Paragraph]:
+    """What the evidence of this case speaks for; without any, what the record says in general."""
+    likely = card.causes[0] if card.causes else None
+    if likely is None or not likely.evidence or likely.against:
+        yield _labelled(words.cause, words, _prose(card.record.root_cause))
+        return
+    yield _labelled(words.cause_here, words, _prose(likely.text))
+    evidence = words.semicolon.join(likely.evidence) + words.full_stop
+    yield _labelled(words.because, words, _prose(evidence))
+    yield _labelled(words.in_general, words, _prose(card.record.root_cause))
+
+
+def _other_causes(card: Card, words: Wording) -> Iterator[tuple[Paragraph, ...]]:
+    if not card.causes:
+        for text in card.record.causes[1:]:
+            yield (paragraph(*_prose(text.text)),)
+    for cause in card.causes[1:]:
+        said = words.semicolon.join(cause.against or cause.evidence)
+        label = words.unlikely if cause.against else words.because
+        note = f" {label}{words.colon}{said}{words.full_stop}" if said else ""
+        yield (paragraph(*_prose(cause.text + note)),)
 
 
 def _labelled(label: str, words: Wording, runs: Sequence[Run]) -> Paragraph:

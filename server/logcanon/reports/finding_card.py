@@ -23,6 +23,7 @@ def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) 
         text,
         fields=tuple(finding.fields.items()),
         cause_note=where,
+        causes=finding.causes,
         findings=(finding.remark,) if finding.remark else (),
         workaround_notes=caveats,
     )

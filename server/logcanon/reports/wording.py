@@ -14,6 +14,10 @@ class Wording:
     """Templates take their values by name (`str.format`); `gap` stands between sentences."""
 
     cause: str
+    cause_here: str
+    because: str
+    in_general: str
+    unlikely: str
     other_causes: str
     where: str
     to_do: str
@@ -49,6 +53,10 @@ class Wording:
 
 _EN = Wording(
     cause="Likely cause",
+    cause_here="Likely cause here",
+    because="Because",
+    in_general="In general",
+    unlikely="Unlikely here",
     other_causes="The same line also comes from",
     where="Where",
     to_do="What to do",
@@ -84,6 +92,10 @@ _EN = Wording(
 
 _ZH = Wording(
     cause="可能的原因",
+    cause_here="此处可能的原因",
+    because="依据",
+    in_general="一般来说",
+    unlikely="此处可能性较小",
     other_causes="同样的日志行也可能来自",
     where="位置",
     to_do="怎么办",
