@@ -1,0 +1,144 @@
+"""Which brace is the wrong one, judged by indentation, in a file whose braces do not pair up.
+
+nginx counts and so blames the end of the file. A user sees the indentation; whatever makes the
+braces agree with it best is most likely the mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+from logcanon.nginx.recovery import column
+from logcanon.nginx.tree import Directive
+
+_MOST_MISTAKES: Final = 8
+# Events looked at in trying candidates, so that a long file full of mistakes takes no minutes.
+_MOST_WORK: Final = 400_000
+
+
+class _Event(NamedTuple):
+    """A directive's start, an opening or a closing brace. `indent` is None within a line."""
+
+    kind: Literal["line", "open", "close"]
+    at: int
+    indent: int | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class BracePlan:
+    """What to do differently: closings to suppose at an offset, `}` at an offset to pass over."""
+
+    close_before: dict[int, int] = field(default_factory=dict)
+    ignore: frozenset[int] = frozenset()
+
+    def with_close(self, at: int) -> BracePlan:
+        """One more supposed closing brace before `at`."""
+        closes = {**self.close_before, at: self.close_before.get(at, 0) + 1}
+        return BracePlan(closes, self.ignore)
+
+    def with_ignored(self, at: int) -> BracePlan:
+        """One more closing brace passed over."""
+        return BracePlan(self.close_before, self.ignore | {at})
+
+
+class _Outcome(NamedTuple):
+    """How braces pair under a plan: what is left over, and how often the indentation objects."""
+
+    imbalance: int
+    objections: int
+    candidates: list[BracePlan]
+
+
+def judge(text: str, children: tuple[Directive, ...], strays: Iterable[int]) -> BracePlan:
+    """The plan under which braces and indentation agree best; empty where it cannot be told.
+
+    `children` is the tree as counting alone gives it, `strays` are the offsets of `}` that
+    closed nothing.
+    """
+    events = _events(text, children, strays)
+    plan = BracePlan()
+    outcome = _simulate(events, plan)
+    affordable = min(40, _MOST_WORK // (1 + len(events) * _MOST_MISTAKES))
+    for _ in range(_MOST_MISTAKES):
+        if not outcome.imbalance:
+            break
+        tried = [(_simulate(events, p), p) for p in outcome.candidates[: max(4, affordable)]]
+        better = [t for t in tried if t[0].imbalance < outcome.imbalance]
+        best = min(better, key=lambda t: t[0].objections, default=None)
+        if best is None or best[0].objections >= outcome.objections:
+            break
+        outcome, plan = best
+    return plan
+
+
+def _events(text: str, children: tuple[Directive, ...], strays: Iterable[int]) -> list[_Event]:
+    offsets = [("close", at) for at in strays]
+    for child in children:
+        offsets += _offsets(child)
+    offsets.sort(key=lambda pair: pair[1])
+    events: list[_Event] = []
+    line = last = 0
+    for kind, at in offsets:
+        line += text.count("\n", last, at)
+        last = at
+        indent = column(text, at) if kind != "open" else None
+        events.append(_Event(kind, at, indent, line))  # type: ignore[arg-type]
+    return events
+
+
+def _offsets(directive: Directive) -> Iterator[tuple[str, int]]:
+    for inner in directive.walk():
+        yield "line", inner.span.start
+        if inner.block is not None and inner.block.raw is None:
+            yield "open", inner.block.opening.start
+            if inner.block.closing is not None:
+                yield "close", inner.block.closing.start
+
+
+def _simulate(events: list[_Event], plan: BracePlan) -> _Outcome:
+    stack: list[_Event] = []
+    head = _Event("line", 0, None, 0)
+    strays = objections = 0
+    candidates: list[BracePlan] = []
+    suspected: set[int] = set()
+    for event in events:
+        if event.kind == "open":
+            stack.append(head)
+            continue
+        for _ in range(plan.close_before.get(event.at, 0)):
+            if stack:
+                stack.pop()
+        if event.at in plan.ignore:
+            continue
+        top = stack[-1] if stack else None
+        if top is not None and _objects(event, top):
+            objections += 1
+            if event.kind == "close":
+                candidates.append(plan.with_ignored(event.at))
+            if _lies_outside(event, top) and top.at not in suspected:
+                suspected.add(top.at)
+                candidates.append(plan.with_close(event.at))
+        if event.kind == "line":
+            head = event
+        elif stack:
+            stack.pop()
+        else:
+            strays += 1
+    return _Outcome(strays + len(stack), objections, candidates)
+
+
+def _objects(event: _Event, top: _Event) -> bool:
+    """Whether the indentation says that `event` does not belong to the block `top` as counted."""
+    if event.indent is None or top.indent is None or event.line == top.line:
+        return False
+    if event.kind == "close":
+        return event.indent != top.indent
+    return event.indent <= top.indent
+
+
+def _lies_outside(event: _Event, top: _Event) -> bool:
+    assert event.indent is not None and top.indent is not None
+    return event.indent < top.indent or (event.kind == "line" and event.indent == top.indent)

@@ -1,0 +1,365 @@
+"""Text to tokens, by the rules of nginx's ngx_conf_read_token (src/core/ngx_conf_file.c).
+
+Blanks are space, tab, CR and LF. A comment runs to the line feed. A quoted string ends at its
+quote, after which nginx wants a blank, `;`, `{` or `)`. A bare word ends at a blank, `;` or `{`;
+quotes, `#` and `}` within it are text, and so is the `{` of `${`. A backslash takes the next
+character with it. Beyond nginx: template constructs belong to the word they stand in, and an
+unclosed quote ends with its line where the user most likely forgot the closing one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from logcanon.nginx.lua import SUFFIX, indented_end, lua_block_end
+from logcanon.nginx.templates import (
+    holds_mark,
+    interpolation_end,
+    is_control,
+    is_placeholder,
+    may_hold_templates,
+    template_end,
+)
+from logcanon.nginx.tokens import Lexed, LexFault, Token, TokenKind
+from logcanon.text import Span
+
+# ngx_conf_file.c, NGX_CONF_BUFFER: a word with what ends it has to fit.
+LONGEST_WORD: Final = 4096
+
+_REST = r"[^ \t\r\n;{\\$<]*(?:(?:\\(?:[\s\S]|\Z)|\$(?:\{(?!\{))?|<(?!%))[^ \t\r\n;{\\$<]*)*"
+_TOKEN: Final = re.compile(
+    rf"""[ \t\r\n]*(?:
+      ((?![\#"'}};{{]|<%)(?=[^ \t\r\n]){_REST})
+    | (;) | (\{{) | (\}}) | (\#[^\n]*)
+    | ("[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*')
+    | ([\s\S])
+    )?""",
+    re.VERBOSE,
+)
+_WORD, _SEMICOLON, _OPEN, _CLOSE, _COMMENT, _QUOTED = 1, 2, 3, 4, 5, 6
+_BARE_REST: Final = re.compile(_REST)
+# The end of a line as far as it is no part of a string that the line leaves open.
+_LINE_TAIL: Final = re.compile(r"[ \t;{}]*(?:[ \t]#[^\r\n]*)?(?=\r?\n|\Z)")
+# A string that goes on over the end of a directive into another one.
+_SWALLOWED: Final = re.compile(r"[;{}][ \t\r]*(?:#[^\n]*)?\n\s*(?:\}|[a-z][a-z0-9_]*[ \t;{])")
+_LINE_END: Final = re.compile(r"[ \t]*(?:#.*|\r)*(?:\n|\Z)")
+_STATEMENT_END: Final = re.compile(r"[ \t]*(?:[}#\r\n]|\Z)")
+_BEHIND_QUOTE: Final = " \t\r\n;{)}"
+_BOM: Final = "\ufeff"
+_BOM_REASON: Final = (
+    "the file starts with a byte order mark, which nginx takes as part of the first directive's "
+    "name: save the file as UTF-8 without BOM"
+)
+# Shorter than LONGEST_WORD in any encoding: a character takes at most four bytes.
+_LONG: Final = LONGEST_WORD // 4
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """All tokens of `text`, white space included: their spans joined give `text`."""
+    return lex(text).tokens(len(text))
+
+
+def lex(text: str) -> Lexed:
+    """The tokens of `text` and what is wrong with single ones. Never raises."""
+    return _Lexer(text).run()
+
+
+class _Lexer:
+    """One pass over one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.kinds: list[TokenKind] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.faults: list[LexFault] = []
+        self.marks = may_hold_templates(text)
+        self.has_templates = False
+        # Index of the first word of the directive being read; -1 between directives.
+        self.first = -1
+
+    def run(self) -> Lexed:
+        at = 0
+        if self.text.startswith(_BOM):
+            at = 1
+            self._fault("byte-order-mark", 0, 1, _BOM_REASON)
+        self._scan(at)
+        return Lexed(self.kinds, self.starts, self.ends, self.faults, self.has_templates)
+
+    def _scan(self, at: int) -> None:
+        """The loop over all tokens; whatever is not plain goes to a method of its own."""
+        text, match, kinds = self.text, _TOKEN.match, self.kinds
+        add_kind, add_start, add_end = kinds.append, self.starts.append, self.ends.append
+        word, semicolon = TokenKind.WORD, TokenKind.SEMICOLON
+        marked = self.marks or "${" in text
+        length = len(text)
+        while True:
+            found = match(text, at)
+            assert found is not None  # every part of the pattern is optional
+            group = found.lastindex
+            if group is None:
+                return
+            start, at = found.span(group)
+            if at - start >= _LONG:
+                self._check_length(start, at)
+            if group == _WORD:
+                if marked:
+                    at = self._marked_word(start, at)
+                if self.first < 0:
+                    if text[start] in "$@%_" and self._is_placeholder(start, at):
+                        self._put(TokenKind.TEMPLATE, start, at)
+                        continue
+                    self.first = len(kinds)
+                add_kind(word)
+            elif group == _SEMICOLON:
+                self.first = -1
+                add_kind(semicolon)
+            elif group == _COMMENT:
+                add_kind(TokenKind.COMMENT)
+            elif group == _CLOSE:
+                self.first = -1
+                add_kind(TokenKind.CLOSE)
+            elif group == _OPEN:
+                at = self._open(start)
+                continue
+            elif (
+                group == _QUOTED
+                and (at == length or text[at] in _BEHIND_QUOTE)
+                and not (self.marks and holds_mark(found[group]))
+            ):
+                if self.first < 0:
+                    self.first = len(kinds)
+                add_kind(word)
+            else:
+                at = self._odd(start, at if group == _QUOTED else -1)
+                continue
+            add_start(start)
+            add_end(at)
+
+    def _put(self, kind: TokenKind, start: int, end: int) -> int:
+        if kind is not TokenKind.WORD:
+            self.first = -1
+        elif self.first < 0:
+            self.first = len(self.kinds)
+        self.kinds.append(kind)
+        self.starts.append(start)
+        self.ends.append(end)
+        return end
+
+    def _fault(self, code: str, start: int, end: int, reason: str) -> None:
+        self.faults.append(LexFault(code, Span(start, end), reason))
+
+    def _check_length(self, start: int, end: int) -> None:
+        """nginx reads through a buffer that a single word or comment cannot outgrow."""
+        if self.text[start] in "\"'":
+            size = len(self.text[start + 1 : end - 1].encode("utf-8", "surrogateescape"))
+        else:
+            size = len(self.text[start:end].encode("utf-8", "surrogatepass"))
+        if size >= LONGEST_WORD:
+            self._fault(
+                "too-long-parameter",
+                start,
+                end,
+                f"this takes {size} bytes and nginx reads at most {LONGEST_WORD - 1}: shorten "
+                "or split it, or look for a missing quote",
+            )
+
+    # Blocks
+
+    def _open(self, start: int) -> int:
+        """A `{`: a block, or a template construct."""
+        if self.marks:
+            end = self._construct_end(start)
+            if end >= 0:
+                return self._construct(start, end)
+        head = self._lua_head()
+        end = self._put(TokenKind.OPEN, start, start + 1)
+        return self._lua(head, end) if head >= 0 else end
+
+    def _lua_head(self) -> int:
+        """Where the directive starts if its block is Lua, else -1."""
+        first = self.first
+        if first < 0:
+            return -1
+        start, end = self.starts[first], self.ends[first]
+        if self.text[start] in "\"'":
+            end -= 1
+        return start if self.text.endswith(SUFFIX, start, end) else -1
+
+    def _lua(self, head: int, start: int) -> int:
+        """The raw inside of a Lua block; the parser tells when its brace is missing."""
+        end = lua_block_end(self.text, start)
+        if end < 0:
+            end = indented_end(self.text, head, start)
+        return self._put(TokenKind.RAW, start, end) if end > start else end
+
+    # Templates
+
+    def _construct_end(self, start: int) -> int:
+        """Offset behind the template construct at `start`, or -1 where nginx's reading holds."""
+        text = self.text
+        end = template_end(text, start)
+        if end < 0 or self.first < 0:
+            return end
+        inner = text[start:end]
+        if inner.startswith("{#"):  # `server {# comment` is good nginx
+            is_comment = "\n" in inner or not text[end:].lstrip(" \t").startswith(("{", ";"))
+            return -1 if is_comment else end
+        return end
+
+    def _construct(self, start: int, end: int) -> int:
+        """A template construct where a word may start: a statement of its own or a word."""
+        self.has_templates = True
+        if self.first < 0 and self._stands_alone(start, end):
+            return self._put(TokenKind.TEMPLATE, start, end)
+        return self._put(TokenKind.WORD, start, self._marked_word(start, self._bare_end(end)))
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        text = self.text
+        if is_control(text, start):
+            return True
+        while not _STATEMENT_END.match(text, end):
+            while end < len(text) and text[end] in " \t":
+                end += 1
+            end = template_end(text, end)
+            if end < 0:
+                return False
+        return True
+
+    def _is_placeholder(self, start: int, end: int) -> bool:
+        """A name alone on its line, which somebody replaces with whole directives."""
+        if not is_placeholder(self.text[start:end]):
+            return False
+        if not _LINE_END.match(self.text, end):
+            return False
+        self.has_templates = True
+        return True
+
+    def _bare_end(self, at: int) -> int:
+        found = _BARE_REST.match(self.text, at)
+        return found.end() if found is not None else at
+
+    def _marked_word(self, start: int, at: int) -> int:
+        """The end of the bare word read up to `at`, with the constructs glued to it."""
+        text = self.text
+        while True:
+            mark = text[at : at + 1]
+            end = -1
+            if mark == "{" or mark == "<":
+                end = self._construct_end(at) if text[at + 1 : at + 2] in "{%#" else -1
+                if end < 0 and mark == "<":
+                    end = at + 1
+                elif end < 0 and self._is_variable(start, at):
+                    end = at + len(text[at:]) - len(text[at:].lstrip("{"))
+                elif end >= 0:
+                    self.has_templates = True
+            elif "${" in text[start:at]:
+                end = self._interpolation_end(start, at)
+            if end < 0:
+                return self._without_swallowed_brace(start, at)
+            at = self._bare_end(end)
+
+    def _is_variable(self, start: int, at: int) -> bool:
+        """Whether an unescaped `$` stands before `at`, so that nginx reads on over `{`."""
+        before = self.text[start:at]
+        if not before.endswith("$"):
+            return False
+        backslashes = len(before) - 1 - len(before[:-1].rstrip("\\"))
+        return backslashes % 2 == 0
+
+    def _interpolation_end(self, start: int, at: int) -> int:
+        dollar = self.text.rfind("${", start, at)
+        end = interpolation_end(self.text, dollar)
+        if end <= at:
+            return -1
+        self.has_templates = True
+        return end
+
+    def _without_swallowed_brace(self, start: int, at: int) -> int:
+        """`location ~ x${`: nginx takes `${` for a variable, the user meant a block."""
+        if at - start < 2 or self.first < 0 or not self.text.endswith("${", start, at):
+            return at
+        name = self.text[self.starts[self.first] : self.ends[self.first]]
+        if name != "location":
+            return at
+        self._fault(
+            "brace-taken-as-variable",
+            at - 2,
+            at,
+            "nginx reads `${` as the start of a variable, so this block is never opened: "
+            "put a blank before `{`",
+        )
+        return at - 1
+
+    # Quotes
+
+    def _odd(self, start: int, end: int) -> int:
+        """A quoted string that is not plain (`end` -1: without its closing quote), or `<%`."""
+        if self.text[start] == "<":
+            construct = self._construct_end(start)
+            if construct >= 0:
+                return self._construct(start, construct)
+            at = self._marked_word(start, self._bare_end(start + 1))
+            return self._put(TokenKind.WORD, start, at)
+        return self._put(TokenKind.WORD, start, self._string_end(start, end))
+
+    def _string_end(self, start: int, end: int) -> int:
+        text = self.text
+        if self.marks:
+            templated = self._templated_string_end(start, end)
+            if templated >= 0:
+                return templated
+        if end >= 0 and (end == len(text) or text[end] in _BEHIND_QUOTE):
+            return end
+        if end < 0 or _SWALLOWED.search(text, start, end):
+            return self._unclosed_string_end(start)
+        self._fault(
+            "missing-space-after-quote",
+            end,
+            end + 1,
+            f"the quoted string ends here, so nginx wants a blank or `;` and not `{text[end]}`: "
+            f"add a blank, or write a quote within the string as `\\{text[start]}`",
+        )
+        return self._last_quote_on_line(start, end)
+
+    def _templated_string_end(self, start: int, end: int) -> int:
+        """The end of a string whose constructs may hold quotes, or -1 if it has no construct."""
+        text, quote, at = self.text, self.text[start], start + 1
+        found = False
+        while at < len(text):
+            if text[at] == quote:
+                if not found:
+                    return -1
+                self.has_templates = True
+                good = at + 1 == len(text) or text[at + 1] in _BEHIND_QUOTE
+                return at + 1 if good else -1
+            inner = template_end(text, at) if text[at] in "{<" else -1
+            # Within a string nginx has no objection to a mark: it must close on its line.
+            if inner >= 0 and "\n" not in text[at:inner]:
+                found, at = True, inner
+            else:
+                at += 2 if text[at] == "\\" else 1
+        return -1
+
+    def _unclosed_string_end(self, start: int) -> int:
+        """Where to read on behind a string that was never closed: at the end of its line."""
+        tail = _LINE_TAIL.search(self.text, start + 1)
+        end = tail.start() if tail is not None else len(self.text)
+        quote = self.text[start]
+        self._fault(
+            "unclosed-quote",
+            start,
+            end,
+            f"the quote that starts here is never closed: add {quote} at the end of the string",
+        )
+        return end
+
+    def _last_quote_on_line(self, start: int, end: int) -> int:
+        """Behind the last quote of the line if the directive ends there, else `end`."""
+        newline = self.text.find("\n", end)
+        line = self.text[end : newline if newline >= 0 else len(self.text)]
+        inner, quote, tail = line.rpartition(self.text[start])
+        if quote and tail.strip(" \t\r") in (";", "{", ""):
+            return end + len(inner) + 1
+        return end

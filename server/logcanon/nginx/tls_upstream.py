@@ -1,0 +1,41 @@
+"""What nginx's TLS modules make of an upstream: directive family, shared sessions, names."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from logcanon.nginx.upstreams import PassTarget
+
+# Names that no public CA issues for: RFC 6761/6762/8375 special use, ICANN's "internal", and the
+# habits of private networks.
+_PRIVATE_SUFFIXES = (
+    ".internal", ".local", ".localdomain", ".lan", ".home", ".home.arpa", ".corp", ".private",
+    ".test", ".invalid", ".localhost", ".svc", ".cluster.local", ".consul", ".docker",
+)  # fmt: skip
+
+
+def ssl_prefix(target: PassTarget) -> str:
+    """How the TLS directives of this kind of upstream begin: `proxy_ssl`, `grpc_ssl` ..."""
+    return "proxy_ssl" if target.family == "stream" else f"{target.family}_ssl"
+
+
+def upstream_key(target: PassTarget) -> tuple[object, ...]:
+    """Equal for targets that share their connections, and so their TLS sessions."""
+    if target.group is not None:
+        return (target.family, id(target.group.scope.directive))
+    return (target.family, target.host.lower(), target.port)
+
+
+def is_address(host: str) -> bool:
+    """Whether `host` is an IP address (brackets allowed)."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def is_public(host: str) -> bool:
+    """Whether a public CA can have issued a certificate for `host`."""
+    host = host.lower().rstrip(".")
+    return "." in host and not is_address(host) and not host.endswith(_PRIVATE_SUFFIXES)
