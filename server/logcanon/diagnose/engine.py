@@ -14,7 +14,7 @@ from logcanon.diagnose.facts import Facts, Surroundings, facts_of_block, facts_o
 from logcanon.diagnose.phrases import phrases
 from logcanon.diagnose.prescribe import Prescriber, Prescription
 from logcanon.diagnose.remedy import Setting, remedies_of, remedy_of
-from logcanon.diagnose.trace import Lead, Trace, trace
+from logcanon.diagnose.trace import Lead, Trace, Tracer
 from logcanon.diagnose.trust import Trust
 from logcanon.finding import Finding, Fix, Location, Severity
 from logcanon.nginx.config import Config, Scope
@@ -58,7 +58,7 @@ class Engine:
         self._ca_file = ca_file
         self._words = phrases(language)
         self._of_config: dict[int, tuple[Finding, ...]] = {}
-        self._traces: dict[tuple[object, ...], Trace] = {}
+        self._tracer = Tracer()
 
     def of_config(self, config: Config) -> tuple[Finding, ...]:
         """What the rules find in `config`, and what is wrong with its text."""
@@ -143,15 +143,8 @@ class Engine:
         return [cause_of(lead) for lead in self.trace(line, configs).leads]
 
     def trace(self, line: LogLine, configs: Sequence[Config]) -> Trace:
-        """The blocks that may have written a line; lines that say the same are traced once."""
-        fields = tuple(
-            line.fields[name].text if name in line.fields else None
-            for name in ("server", "request", "host", "upstream")
-        )
-        key = (fields, *map(id, configs))
-        if key not in self._traces:
-            self._traces[key] = trace(line, configs)
-        return self._traces[key]
+        """The blocks that may have written a line."""
+        return self._tracer.trace(line, configs)
 
     def _prescribe(self, lead: Lead, remedy: Sequence[Setting]) -> Prescription:
         trust = Trust(lead.config, self._files, self._ca_file)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from logcanon.nginx.config import Config
-from logcanon.nginx.routing import Candidate, Request, route
+from logcanon.nginx.routing import Candidate, Request, Router
 from logcanon.scan.line import LogLine
 
 _MAX_CANDIDATES = 5
+# The fields that choose the block.
+_TELLING = ("server", "request", "subrequest", "host", "upstream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,32 @@ class Trace:
     reason: str = ""
 
 
-def trace(line: LogLine, configs: Sequence[Config]) -> Trace:
-    """Find the blocks that may have written `line`, over several configurations."""
+class Tracer:
+    """Traces lines; what is worked out for a configuration or a line serves all that are alike."""
+
+    def __init__(self) -> None:
+        self._routers: dict[int, Router] = {}
+        self._traces: dict[tuple[object, ...], Trace] = {}
+
+    def trace(self, line: LogLine, configs: Sequence[Config]) -> Trace:
+        """The blocks that may have written `line`."""
+        fields = tuple((n, line.fields[n].text) for n in _TELLING if n in line.fields)
+        key = (fields, *map(id, configs))
+        if key not in self._traces:
+            for config in configs:
+                self._routers.setdefault(id(config), Router(config))
+            self._traces[key] = _trace(line, configs, self._routers)
+        return self._traces[key]
+
+
+def _trace(line: LogLine, configs: Sequence[Config], routers: Mapping[int, Router]) -> Trace:
     if not configs:
         return Trace((), "there is no nginx configuration in the workspace")
     request = Request.of_fields({name: field.text for name, field in line.fields.items()})
     leads: list[Lead] = []
     reasons: list[str] = []
     for config in configs:
-        routing = route(config, request)
+        routing = routers[id(config)].route(request)
         leads += (Lead(config, candidate) for candidate in routing.candidates)
         if not routing.candidates and routing.reason:
             reasons.append(f"{config.main.path.name}: {routing.reason}")

@@ -7,7 +7,7 @@ braces agree with it best is most likely the mistake.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NamedTuple
 
 from logcanon.nginx.recovery import column
@@ -29,19 +29,24 @@ class _Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BracePlan:
-    """What to do differently: closings to suppose at an offset, `}` at an offset to pass over."""
+    """What to do differently from mere counting.
+
+    Closings to suppose before an offset, `}` at an offset to pass over, and whether to pass over
+    each `{` that has no name before it.
+    """
 
     close_before: dict[int, int] = field(default_factory=dict)
     ignore: frozenset[int] = frozenset()
+    ignores_nameless: bool = False
 
     def with_close(self, at: int) -> BracePlan:
         """One more supposed closing brace before `at`."""
         closes = {**self.close_before, at: self.close_before.get(at, 0) + 1}
-        return BracePlan(closes, self.ignore)
+        return replace(self, close_before=closes)
 
     def with_ignored(self, at: int) -> BracePlan:
         """One more closing brace passed over."""
-        return BracePlan(self.close_before, self.ignore | {at})
+        return replace(self, ignore=self.ignore | {at})
 
 
 class _Outcome(NamedTuple):
@@ -52,14 +57,15 @@ class _Outcome(NamedTuple):
     candidates: list[BracePlan]
 
 
-def judge(text: str, children: tuple[Directive, ...], strays: Iterable[int]) -> BracePlan:
-    """The plan under which braces and indentation agree best; empty where it cannot be told.
+def judge(
+    text: str, children: tuple[Directive, ...], strays: Iterable[int], plan: BracePlan
+) -> BracePlan:
+    """The plan under which braces and indentation agree best; `plan` where it cannot be told.
 
     `children` is the tree as counting alone gives it, `strays` are the offsets of `}` that
     closed nothing.
     """
     events = _events(text, children, strays)
-    plan = BracePlan()
     outcome = _simulate(events, plan)
     affordable = min(40, _MOST_WORK // (1 + len(events) * _MOST_MISTAKES))
     for _ in range(_MOST_MISTAKES):
@@ -115,7 +121,8 @@ def _simulate(events: list[_Event], plan: BracePlan) -> _Outcome:
             continue
         top = stack[-1] if stack else None
         if top is not None and _objects(event, top):
-            objections += 1
+            # A line may be indented carelessly; a brace is mostly put with care.
+            objections += 2 if event.kind == "close" else 1
             if event.kind == "close":
                 candidates.append(plan.with_ignored(event.at))
             if _lies_outside(event, top) and top.at not in suspected:

@@ -37,8 +37,13 @@ def parse(source: Source, is_directive_name: NameTest = is_common_name) -> Tree:
     reading = _Reading(source, lexed, is_directive_name, BracePlan())
     reading.run()
     if reading.is_unbalanced and not reading.is_templated:
-        plan = judge(source.text, reading.tree.children, reading.strays)
-        if plan != BracePlan():
+        if reading.n_nameless:
+            # A `{` without a name and a block without `}`: rather one `{` too many.
+            without = BracePlan(ignores_nameless=True)
+            reading = _Reading(source, lexed, is_directive_name, without)
+            reading.run()
+        plan = judge(source.text, reading.tree.children, reading.strays, reading.plan)
+        if plan != reading.plan:
             reading = _Reading(source, lexed, is_directive_name, plan)
             reading.run()
     return reading.tree
@@ -55,14 +60,13 @@ def unescape(text: str) -> str:
 
 
 class _Frame:
-    """A block being read; `directive` is None for the file itself and for a stray `{`."""
+    """A block being read; `directive` is None for the file itself and for a `{` without name."""
 
-    __slots__ = ("children", "directive", "is_stray")
+    __slots__ = ("children", "directive")
 
-    def __init__(self, directive: Directive | None, is_stray: bool = False) -> None:
+    def __init__(self, directive: Directive | None) -> None:
         self.directive = directive
         self.children: list[Directive] = []
-        self.is_stray = is_stray
 
 
 class _Reading:
@@ -80,6 +84,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.strays: list[int] = []
         self.is_unbalanced = False
+        self.n_nameless = 0
         # Template statements may hold braces in branches of which only one is taken.
         self.is_templated = lexed.has_templates and (
             TokenKind.TEMPLATE in lexed.kinds or "{%" in self.text or "<%" in self.text
@@ -127,7 +132,9 @@ class _Reading:
                 self._span(index),
                 "this `{` opens a block that has no name: delete it, or name the directive",
             )
-            self.stack.append(_Frame(None, is_stray=True))
+            self.n_nameless += 1
+            if not self.plan.ignores_nameless:
+                self.stack.append(_Frame(None))
             return
         group = self._last_statement(TokenKind.OPEN)
         parent = self._parent_name()

@@ -100,6 +100,7 @@ class RemedySpec(Part):
         default_factory=list,
         description="nginx statements, `name args;`, written for the proxy_ssl_ family.",
     )
+    cause: str | None = Field(default=None, description="Id of the cause that it mends.")
     condition: str = Field(default="", description="When it applies; empty: always.")
     note: str = Field(default="", description="What the user should know before taking it.")
 
@@ -114,6 +115,9 @@ class CauseSpec(Part):
     text_zh: str = Field(default="", description="The same in Chinese.")
     evidence: list[str] = Field(
         default_factory=list, description="Ids of the facts that speak for it (README.md)."
+    )
+    counter_evidence: list[str] = Field(
+        default_factory=list, description="Ids of the facts that rule it out (README.md)."
     )
     workarounds: list[Annotated[int, Field(ge=0)]] = Field(
         default_factory=list, description="Indexes of the workarounds that mend it."
