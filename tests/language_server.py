@@ -1,0 +1,581 @@
+"""A language client in one file: it starts the real server and edits real files, as an editor does.
+
+It shares no code with the server on purpose (see `lsp_text`). Standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypedDict, cast, final
+
+from lsp_text import (
+    ClientError,
+    Document,
+    Location,
+    Position,
+    Range,
+    TextEdit,
+    WorkspaceEdit,
+    edit_text,
+    path_of,
+    text_of,
+    uri_of,
+)
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+class Diagnostic(TypedDict, total=False):
+    range: Range
+    severity: int
+    code: str
+    codeDescription: dict[str, str]
+    source: str
+    message: str
+    relatedInformation: list[dict[str, Any]]
+
+
+class CodeAction(TypedDict, total=False):
+    title: str
+    kind: str
+    diagnostics: list[Diagnostic]
+    isPreferred: bool
+    disabled: dict[str, str]
+    edit: WorkspaceEdit
+    command: dict[str, Any]
+
+
+class ServerError(ClientError):
+    """The server answered a request with an error."""
+
+    def __init__(self, method: str, error: Mapping[str, Any]) -> None:
+        super().__init__(f"{method}: error {error.get('code')}: {error.get('message')}")
+        self.code = error.get("code")
+
+
+def default_capabilities() -> dict[str, Any]:
+    """A client of the middle: what most editors offer, without resolve, snippets or pull."""
+    quickfix = {"codeActionKind": {"valueSet": ["quickfix", "source", "refactor"]}}
+    return {
+        "general": {"positionEncodings": ["utf-16"]},
+        "workspace": {
+            "applyEdit": True,
+            "configuration": True,
+            "workspaceFolders": True,
+            "workspaceEdit": {"documentChanges": True},
+            "didChangeConfiguration": {"dynamicRegistration": True},
+            "didChangeWatchedFiles": {"dynamicRegistration": True},
+        },
+        "textDocument": {
+            "synchronization": {"didSave": True},
+            "publishDiagnostics": {
+                "versionSupport": True,
+                "relatedInformation": True,
+                "codeDescriptionSupport": True,
+            },
+            "hover": {"contentFormat": ["markdown", "plaintext"]},
+            "definition": {"linkSupport": False},
+            "codeAction": {
+                "codeActionLiteralSupport": quickfix,
+                "isPreferredSupport": True,
+                "disabledSupport": True,
+            },
+        },
+        "window": {"workDoneProgress": True, "showMessage": {}},
+    }
+
+
+@dataclass
+class _Published:
+    version: int | None
+    diagnostics: list[Diagnostic]
+    number: int
+
+
+@dataclass
+class _Seen:
+    """What the server said unasked, guarded by `LanguageServer._news`."""
+
+    published: dict[str, _Published] = field(default_factory=dict)
+    publications: int = 0
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[tuple[str, Any]] = field(default_factory=list)
+    registrations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    applied_edits: list[WorkspaceEdit] = field(default_factory=list)
+    ended: str | None = None
+
+
+@final
+class LanguageServer:
+    """A running server and the editor's side of the conversation; use it in a `with` statement.
+
+    `settings` is what `workspace/configuration` answers, by section. `timeout` (seconds) bounds
+    every wait. After `initialize`, `capabilities` holds the server's and `encoding` the agreed
+    position encoding.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any] | None = None,
+        *,
+        command: Sequence[str] = (sys.executable, "-m", "logcanon", "serve"),
+        environment: Mapping[str, str] | None = None,
+        directory: Path | None = None,
+        timeout: float = 30,
+    ) -> None:
+        self.settings = {"logcanon": dict(settings or {})}
+        self.timeout = timeout
+        self.capabilities: dict[str, Any] = {}
+        self.encoding = "utf-16"
+        self.documents: dict[str, Document] = {}
+        self.seen = _Seen()
+        self._offered: dict[str, Any] = {}
+        self._folders: list[dict[str, str]] = []
+        self._answers: dict[int, queue.Queue[dict[str, Any]]] = {}
+        self._asked = 0
+        self._waiting_from: dict[str, int] = {}
+        self._news = threading.Condition()
+        self._writing = threading.Lock()
+        self._stderr: list[bytes] = []
+        self._process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=directory,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(REPOSITORY / "server"),
+                **(environment or {}),
+            },
+        )
+        self._readers = [
+            threading.Thread(target=self._read_messages, daemon=True),
+            threading.Thread(target=self._read_stderr, daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def __enter__(self) -> LanguageServer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process.poll() is None:
+            if self.capabilities and kind is None:
+                self.shutdown()
+            else:
+                self._process.kill()
+                self._process.wait()
+        for reader in self._readers:
+            reader.join(5)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream:
+                stream.close()
+
+    # -- life
+
+    def initialize(
+        self,
+        folders: Iterable[Path] = (),
+        *,
+        capabilities: Mapping[str, Any] | None = None,
+        locale: str = "en",
+        options: Any = None,
+    ) -> dict[str, Any]:
+        """Shake hands; the answer is the server's whole `InitializeResult`."""
+        self._folders = [{"uri": uri_of(folder), "name": folder.name} for folder in folders]
+        self._offered = dict(default_capabilities() if capabilities is None else capabilities)
+        parameters = {
+            "processId": os.getpid(),
+            "clientInfo": {"name": "logcanon tests"},
+            "locale": locale,
+            "rootUri": self._folders[0]["uri"] if self._folders else None,
+            "workspaceFolders": self._folders or None,
+            "capabilities": self._offered,
+            "initializationOptions": options,
+        }
+        result = cast("dict[str, Any]", self.request("initialize", parameters))
+        self.capabilities = result["capabilities"]
+        self.encoding = self.capabilities.get("positionEncoding", "utf-16")
+        offered = self._offered.get("general", {}).get("positionEncodings", ["utf-16"])
+        if self.encoding not in offered:
+            raise ClientError(f"the server chose {self.encoding}, offered were {offered}")
+        self.notify("initialized", {})
+        return result
+
+    def await_request(self, method: str) -> Any:
+        """Wait until the server has asked `method` (and was answered); its last parameters.
+
+        After `workspace/configuration` whatever is sent finds the settings in force.
+        """
+        with self._news:
+            asked = self._news.wait_for(
+                lambda: self.seen.ended or method in dict(self.seen.requests), self.timeout
+            )
+            if not asked or method not in dict(self.seen.requests):
+                raise ClientError(f"the server never asked {method}{self._complaint()}")
+            return dict(self.seen.requests)[method]
+
+    def shutdown(self) -> None:
+        """Leave as the specification demands; an exit code other than 0 is an error."""
+        self.request("shutdown", None)
+        self.notify("exit", None)
+        try:
+            code = self._process.wait(self.timeout)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise ClientError("the server did not exit after `exit`") from None
+        if code:
+            raise ClientError(f"exit code {code} after shutdown{self._complaint()}")
+
+    # -- documents
+
+    def open(self, path: Path, language: str, text: str | None = None) -> str:
+        """Open a file (or an unsaved text); the answer is its URI."""
+        uri = uri_of(path)
+        document = Document.read(path) if text is None else Document(text)
+        self.documents[uri] = document
+        item = {"uri": uri, "languageId": language, "version": 1, "text": document.text}
+        self._expect_news(uri)
+        self.notify("textDocument/didOpen", {"textDocument": item})
+        return uri
+
+    def change(self, uri: str, edits: Sequence[TextEdit] | str) -> None:
+        """Type: `edits` one after the other as incremental changes, or a whole new text."""
+        document = self.documents[uri]
+        changes: list[dict[str, Any]] = []
+        if isinstance(edits, str):
+            document.text = edits
+            changes.append({"text": edits})
+        else:
+            for edit in edits:
+                document.text = edit_text(document.text, [edit], self.encoding)
+                changes.append({"range": edit["range"], "text": edit["newText"]})
+        self._changed(uri, changes)
+
+    def save(self, uri: str) -> None:
+        """Write the document to disk."""
+        self.documents[uri].write(path_of(uri))
+        self.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+
+    def close(self, uri: str) -> None:
+        """Close the document."""
+        del self.documents[uri]
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+    def apply(self, edit: WorkspaceEdit) -> list[Path]:
+        """Carry out a workspace edit and save; the answer is the changed files.
+
+        An open document is changed in the editor (and the server told) before it is saved, an
+        unopened file is read, changed and written.
+        """
+        changed = []
+        for uri, version, edits in self._edits_by_file(edit):
+            path = path_of(uri)
+            document = self.documents.get(uri)
+            if document is None:
+                document = Document.read(path)
+                document.text = edit_text(document.text, edits, self.encoding)
+                document.write(path)
+                self._tell_of_file(uri)
+            else:
+                if version is not None and version != document.version:
+                    raise ClientError(f"edit for version {version} of {uri}: {document.version}")
+                document.text = edit_text(document.text, edits, self.encoding)
+                self._changed(uri, [{"text": document.text}])
+                self.save(uri)
+            changed.append(path)
+        return changed
+
+    # -- features
+
+    def diagnostics(
+        self, uri: str, until: Callable[[list[Diagnostic]], bool] = lambda _: True
+    ) -> list[Diagnostic]:
+        """The diagnostics of the document as it stands, once they satisfy `until`.
+
+        Pulled when this client offered to pull and the server allows it; else those published
+        for the present version, or after the last change when the server gives no version.
+        """
+        deadline = time.monotonic() + self.timeout
+        if self._pulls():
+            found = self.pull_diagnostics(uri)
+            while not until(found) and time.monotonic() < deadline:
+                time.sleep(0.02)
+                found = self.pull_diagnostics(uri)
+        else:
+            found = self._await_published(uri, until, deadline)
+        if not until(found):
+            raise ClientError(f"{uri}: the diagnostics stayed {json.dumps(found)}")
+        return found
+
+    def pull_diagnostics(self, uri: str) -> list[Diagnostic]:
+        """`textDocument/diagnostic`, a full report."""
+        report = self._about(uri, "textDocument/diagnostic")
+        if report["kind"] != "full":
+            raise ClientError(f"an unchanged report without a previous id: {report}")
+        return cast("list[Diagnostic]", report["items"])
+
+    def hover(self, uri: str, position: Position) -> dict[str, Any] | None:
+        """`textDocument/hover`."""
+        answer = self._about(uri, "textDocument/hover", position=position)
+        return cast("dict[str, Any] | None", answer)
+
+    def definition(self, uri: str, position: Position) -> list[Location]:
+        """`textDocument/definition`, always as a list of locations."""
+        answer = self._about(uri, "textDocument/definition", position=position)
+        found = [answer] if isinstance(answer, dict) else answer or []
+        return cast("list[Location]", found)
+
+    def code_actions(
+        self,
+        uri: str,
+        where: Range,
+        diagnostics: Sequence[Diagnostic] = (),
+        only: Sequence[str] | None = None,
+    ) -> list[CodeAction]:
+        """`textDocument/codeAction`."""
+        context: dict[str, Any] = {"diagnostics": list(diagnostics), "triggerKind": 1}
+        if only is not None:
+            context["only"] = list(only)
+        answer = self._about(uri, "textDocument/codeAction", range=where, context=context)
+        return cast("list[CodeAction]", answer or [])
+
+    def text_of(self, uri: str, where: Range) -> str:
+        """What stands under a range of an open document."""
+        return text_of(self.documents[uri].text, where, self.encoding)
+
+    # -- messages
+
+    def request(self, method: str, parameters: Any) -> Any:
+        """Ask and wait; raises ServerError for an error answer."""
+        self._asked += 1
+        number = self._asked
+        answers: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._answers[number] = answers
+        self._send({"id": number, "method": method, "params": parameters})
+        deadline = time.monotonic() + self.timeout
+        while True:
+            try:
+                message = answers.get(timeout=0.1)
+                break
+            except queue.Empty:
+                if self.seen.ended is not None:
+                    raise ClientError(f"{method}: {self.seen.ended}{self._complaint()}") from None
+                if time.monotonic() > deadline:
+                    raise ClientError(
+                        f"{method}: no answer in {self.timeout} s{self._complaint()}"
+                    ) from None
+        if "error" in message:
+            raise ServerError(method, message["error"])
+        if "result" not in message:
+            raise ClientError(f"{method}: neither result nor error: {message}")
+        return message["result"]
+
+    def notify(self, method: str, parameters: Any) -> None:
+        """Say something that wants no answer."""
+        self._send({"method": method, "params": parameters})
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Change the settings as a user would."""
+        self.settings = {"logcanon": dict(settings)}
+        for uri in self.documents:
+            self._expect_news(uri)
+        self.notify("workspace/didChangeConfiguration", {"settings": self.settings})
+
+    # -- inner parts
+
+    def _about(self, uri: str, method: str, **more: Any) -> Any:
+        return self.request(method, {"textDocument": {"uri": uri}, **more})
+
+    def _pulls(self) -> bool:
+        offered = "diagnostic" in self._offered.get("textDocument", {})
+        return offered and bool(self.capabilities.get("diagnosticProvider"))
+
+    def _await_published(
+        self, uri: str, until: Callable[[list[Diagnostic]], bool], deadline: float
+    ) -> list[Diagnostic]:
+        version = self.documents[uri].version
+        after = self._waiting_from[uri]
+        latest: list[Diagnostic] | None = None
+        with self._news:
+            while True:
+                published = self.seen.published.get(uri)
+                if published and published.number > after:
+                    if published.version in (None, version):
+                        latest = published.diagnostics
+                    if latest is not None and until(latest):
+                        return latest
+                if self.seen.ended is not None:
+                    raise ClientError(f"{self.seen.ended}{self._complaint()}")
+                if not self._news.wait(max(0.0, deadline - time.monotonic())):
+                    if latest is not None:
+                        return latest
+                    raise ClientError(
+                        f"{uri}: nothing published for version {version} in {self.timeout} s "
+                        f"(last: {published}){self._complaint()}"
+                    )
+
+    def _expect_news(self, uri: str) -> None:
+        with self._news:
+            self._waiting_from[uri] = self.seen.publications
+
+    def _changed(self, uri: str, changes: list[dict[str, Any]]) -> None:
+        document = self.documents[uri]
+        document.version += 1
+        self._expect_news(uri)
+        identifier = {"uri": uri, "version": document.version}
+        parameters = {"textDocument": identifier, "contentChanges": changes}
+        self.notify("textDocument/didChange", parameters)
+
+    def _tell_of_file(self, uri: str) -> None:
+        methods = {r["method"] for r in self.seen.registrations.values()}
+        if "workspace/didChangeWatchedFiles" in methods:
+            changes = {"changes": [{"uri": uri, "type": 2}]}
+            self.notify("workspace/didChangeWatchedFiles", changes)
+
+    def _edits_by_file(
+        self, edit: WorkspaceEdit
+    ) -> list[tuple[str, int | None, Sequence[TextEdit]]]:
+        if "documentChanges" not in edit:
+            return [(uri, None, edits) for uri, edits in edit.get("changes", {}).items()]
+        if not self._offered.get("workspace", {}).get("workspaceEdit", {}).get("documentChanges"):
+            raise ClientError("documentChanges, which this client did not offer")
+        found: list[tuple[str, int | None, Sequence[TextEdit]]] = []
+        for change in edit["documentChanges"]:
+            if "kind" in change:
+                raise ClientError(f"a resource operation, which was not offered: {change}")
+            for text_edit in change["edits"]:
+                if "newText" not in text_edit:
+                    raise ClientError(f"a snippet, which was not offered: {text_edit}")
+            document = change["textDocument"]
+            if "version" not in document:
+                raise ClientError(f"`version` is required (it may be null): {change}")
+            found.append((document["uri"], document["version"], change["edits"]))
+        return found
+
+    def _send(self, message: dict[str, Any]) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        assert self._process.stdin is not None
+        try:
+            with self._writing:
+                self._process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+                self._process.stdin.flush()
+        except OSError:
+            raise ClientError(f"the server no longer reads{self._complaint()}") from None
+
+    def _read_messages(self) -> None:
+        ended = "the server closed the connection"
+        try:
+            while (message := self._read_message()) is not None:
+                self._receive(message)
+        except (ValueError, KeyError, ClientError) as error:
+            ended = f"the server sent what is no message: {error!r}"
+        with self._news:
+            self.seen.ended = ended
+            self._news.notify_all()
+
+    def _read_message(self) -> dict[str, Any] | None:
+        stream = self._process.stdout
+        assert stream is not None
+        length = None
+        while (line := stream.readline()) not in (b"", b"\r\n"):
+            name, _, value = line.decode("ascii").partition(":")
+            if name.lower() == "content-length":
+                length = int(value)
+        if not line:
+            return None
+        if length is None:
+            raise ClientError("a header without Content-Length")
+        message = json.loads(stream.read(length))
+        if message.get("jsonrpc") != "2.0":
+            raise ClientError(f"no JSON-RPC 2.0: {message}")
+        return cast("dict[str, Any]", message)
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        if "method" not in message:
+            self._answers.pop(message["id"]).put(message)
+            return
+        method, parameters = message["method"], message.get("params")
+        if "id" not in message:
+            self._note(method, parameters)
+            return
+        answer = self._answer(method, parameters)
+        self._send({"id": message["id"], **answer})
+        with self._news:
+            self.seen.requests.append((method, parameters))
+            self._news.notify_all()
+
+    def _note(self, method: str, parameters: Any) -> None:
+        with self._news:
+            if method == "textDocument/publishDiagnostics":
+                self.seen.publications += 1
+                self.seen.published[parameters["uri"]] = _Published(
+                    parameters.get("version"), parameters["diagnostics"], self.seen.publications
+                )
+            else:
+                self.seen.messages.append({"method": method, "params": parameters})
+            self._news.notify_all()
+
+    def _answer(self, method: str, parameters: Any) -> dict[str, Any]:
+        answers: dict[str, Callable[[Any], Any]] = {
+            "workspace/configuration": lambda p: [self._setting(item) for item in p["items"]],
+            "workspace/workspaceFolders": lambda _: self._folders or None,
+            "workspace/applyEdit": self._apply_for_server,
+            "client/registerCapability": self._register,
+            "client/unregisterCapability": self._unregister,
+            "window/showDocument": lambda _: {"success": True},
+            "window/showMessageRequest": lambda _: None,
+            "window/workDoneProgress/create": lambda _: None,
+        }
+        if method in answers:
+            return {"result": answers[method](parameters)}
+        if method.endswith("/refresh"):
+            return {"result": None}
+        return {"error": {"code": -32601, "message": f"this client has no {method}"}}
+
+    def _apply_for_server(self, parameters: Any) -> dict[str, bool]:
+        self.seen.applied_edits.append(parameters["edit"])
+        self.apply(parameters["edit"])
+        return {"applied": True}
+
+    def _register(self, parameters: Any) -> None:
+        for registration in parameters["registrations"]:
+            self.seen.registrations[registration["id"]] = registration
+
+    def _unregister(self, parameters: Any) -> None:
+        for registration in parameters["unregisterations"]:
+            self.seen.registrations.pop(registration["id"], None)
+
+    def _setting(self, item: Mapping[str, Any]) -> Any:
+        value: Any = self.settings
+        for part in filter(None, (item.get("section") or "").split(".")):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value
+
+    def _read_stderr(self) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            self._stderr.append(line)
+
+    def _complaint(self) -> str:
+        code = self._process.poll()
+        text = b"".join(self._stderr[-40:]).decode(errors="backslashreplace").strip()
+        state = "" if code is None else f"\nexit code {code}"
+        return f"{state}\nstderr: {text}" if text else state

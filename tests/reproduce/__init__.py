@@ -1,0 +1,1 @@
+"""Real nginx, real TLS upstreams: provoke a line, take the fix, see the line gone."""

@@ -1,0 +1,180 @@
+"""Certificates by declaration: what a chain is like, and which of its parts go into a file.
+
+A chain is named as in a table of measurements: `leaf`, `int1` (signed by the root), `int2`
+(signed by `int1`) ..., `root`, and `other`: a root that has nothing to do with the chain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+_DAY = dt.timedelta(days=1)
+_PURPOSES = {
+    "server": ExtendedKeyUsageOID.SERVER_AUTH,
+    "client": ExtendedKeyUsageOID.CLIENT_AUTH,
+}
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a certificate chain is like.
+
+    `names` are the leaf's DNS names and `addresses` its IP addresses; without either the leaf
+    has no subjectAltName. `expired` and `early` name elements whose validity is over or has not
+    begun. `title` tells the authorities of two chains apart.
+    """
+
+    names: tuple[str, ...] = ("backend.internal",)
+    addresses: tuple[str, ...] = ()
+    common_name: str = "backend.internal"
+    intermediates: int = 0
+    self_signed: bool = False
+    expired: frozenset[str] = frozenset()
+    early: frozenset[str] = frozenset()
+    purpose: str = "server"
+    rsa_bits: int = 0
+    title: str = "lab"
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The signing elements from the root down to the leaf's issuer."""
+        return ("root", *(f"int{n}" for n in range(1, self.intermediates + 1)))
+
+    @property
+    def full(self) -> tuple[str, ...]:
+        """What a server that is set up well sends: the leaf, then its intermediates."""
+        return ("leaf", *reversed(self.authorities[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One certificate and its key."""
+
+    certificate: x509.Certificate
+    key: Key
+
+    @property
+    def pem(self) -> str:
+        """The certificate as PEM."""
+        return self.certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+    @property
+    def key_pem(self) -> str:
+        """The private key as unencrypted PKCS 8 PEM."""
+        return self.key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The certificates of one chain, by element name."""
+
+    chain: Chain
+    elements: Mapping[str, Element]
+
+    def pem(self, names: Iterable[str]) -> str:
+        """The certificates of `names` one after the other."""
+        return "".join(self.elements[name].pem for name in names)
+
+    def write(self, folder: Path, label: str, sends: Iterable[str]) -> tuple[Path, Path]:
+        """Write what a server needs: (certificate file with `sends`, key file of the leaf)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        certificate, key = folder / f"{label}.pem", folder / f"{label}.key"
+        certificate.write_text(self.pem(sends), encoding="ascii")
+        key.write_text(self.elements["leaf"].key_pem, encoding="ascii")
+        return certificate, key
+
+
+def issue(chain: Chain) -> Issued:
+    """Make all certificates of `chain`, its unrelated `other` root among them."""
+    elements: dict[str, Element] = {}
+    issuer: Element | None = None
+    for name in chain.authorities:
+        issuer = _authority(chain, name, issuer)
+        elements[name] = issuer
+    elements["other"] = _authority(chain, "other", None)
+    elements["leaf"] = _leaf(chain, None if chain.self_signed else issuer)
+    return Issued(chain, elements)
+
+
+def _authority(chain: Chain, name: str, issuer: Element | None) -> Element:
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = _builder(chain, name, f"{chain.title} {name}", key, issuer).add_extension(
+        x509.BasicConstraints(ca=True, path_length=None), critical=True
+    )
+    usage = _key_usage(signs_certificates=True)
+    return _sign(builder.add_extension(usage, critical=True), key, issuer)
+
+
+def _leaf(chain: Chain, issuer: Element | None) -> Element:
+    bits = chain.rsa_bits
+    key: Key = (
+        rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
+    )
+    builder = _builder(chain, "leaf", chain.common_name, key, issuer)
+    names: list[x509.GeneralName] = [x509.DNSName(name) for name in chain.names]
+    names += [x509.IPAddress(ipaddress.ip_address(address)) for address in chain.addresses]
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    purpose = x509.ExtendedKeyUsage([_PURPOSES[chain.purpose]])
+    return _sign(builder.add_extension(purpose, critical=False), key, issuer)
+
+
+def _builder(
+    chain: Chain, name: str, common_name: str, key: Key, issuer: Element | None
+) -> x509.CertificateBuilder:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    begin, end = _validity(chain, name)
+    signer = issuer.key.public_key() if issuer else key.public_key()
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.certificate.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begin)
+        .not_valid_after(end)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer), critical=False)
+    )
+
+
+def _validity(chain: Chain, name: str) -> tuple[dt.datetime, dt.datetime]:
+    now = dt.datetime.now(dt.timezone.utc)
+    if name in chain.expired:
+        return now - 30 * _DAY, now - _DAY
+    if name in chain.early:
+        return now + 10 * _DAY, now + 30 * _DAY
+    return now - 30 * _DAY, now + 365 * _DAY
+
+
+def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _sign(builder: x509.CertificateBuilder, key: Key, issuer: Element | None) -> Element:
+    return Element(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)

@@ -1,0 +1,152 @@
+"""Servers for nginx to talk to, over TLS or plain; they live in threads of the agent.
+
+Standard library only: this module runs inside the namespace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What one address serves. Files are paths; without `certificate` the port is plain.
+
+    `by_name` gives the (certificate, key) for a server name; with `names_only` a client that
+    names none of them is refused. `client_ca` demands a client certificate signed by it.
+    `versions` are the lowest and highest protocol as `ssl.TLSVersion` spells them. `answer`
+    picks who talks once the connection stands: see `ANSWERS`.
+    """
+
+    address: str
+    port: int
+    certificate: str = ""
+    key: str = ""
+    by_name: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    names_only: bool = False
+    client_ca: str = ""
+    versions: tuple[str, str] = ("TLSv1_2", "TLSv1_3")
+    ciphers: str = ""
+    protocols: tuple[str, ...] = ()
+    answer: str = "http"
+    text: str = "from the upstream"
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in which it travels to the agent."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """How one connection began: the name the client sent, and OpenSSL's reason if it failed."""
+
+    server_name: str | None
+    version: str | None
+    failure: str | None
+
+
+def answer_http(connection: socket.socket, text: str) -> None:
+    """Read one request's head and answer 200 with `text`."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        received = connection.recv(65536)
+        if not received:
+            return
+        head += received
+    body = text.encode()
+    connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+        b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body)
+    )
+
+
+# gRPC and uwsgi speakers belong here: (connection, text) after the handshake.
+ANSWERS: Mapping[str, Callable[[socket.socket, str], None]] = {"http": answer_http}
+
+
+class Upstream:
+    """One listening address; `serve` may change what it serves while it runs."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.handshakes: list[Handshake] = []
+        self._names: dict[int, str | None] = {}
+        self.serve(serving)
+        self._listener = socket.create_server((serving.address, serving.port), backlog=64)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def serve(self, serving: Serving) -> None:
+        """From the next connection on; a new context also forgets all TLS sessions."""
+        self._state = serving, self._context(serving)
+
+    def _accept(self) -> None:
+        while True:
+            connection, _ = self._listener.accept()
+            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+
+    def _converse(self, connection: socket.socket) -> None:
+        serving, context = self._state
+        connection.settimeout(_PATIENCE)
+        with contextlib.suppress(OSError), connection:
+            if context is None:
+                ANSWERS[serving.answer](connection, serving.text)
+                return
+            with self._shake_hands(connection, context) as secure:
+                ANSWERS[serving.answer](secure, serving.text)
+                secure.unwrap()
+
+    def _shake_hands(self, connection: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket:
+        secure = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        failure: str | None = "closed"
+        try:
+            secure.do_handshake()
+            failure = None
+        except ssl.SSLError as error:
+            failure = error.reason or str(error)
+            raise
+        finally:
+            name = self._names.pop(id(secure), None)
+            self.handshakes.append(Handshake(name, secure.version(), failure))
+        return secure
+
+    def _context(self, serving: Serving) -> ssl.SSLContext | None:
+        if not serving.certificate:
+            return None
+        context = _bare_context(serving, serving.certificate, serving.key)
+        named = {name: _bare_context(serving, *files) for name, files in serving.by_name.items()}
+
+        def choose(
+            connection: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: ssl.SSLContext
+        ) -> int | None:
+            self._names[id(connection)] = name
+            if name in named:
+                connection.context = named[name]
+            elif serving.names_only:
+                return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+            return None
+
+        context.sni_callback = choose
+        return context
+
+
+def _bare_context(serving: Serving, certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    lowest, highest = serving.versions
+    context.minimum_version = ssl.TLSVersion[lowest]
+    context.maximum_version = ssl.TLSVersion[highest]
+    if serving.ciphers:
+        context.set_ciphers(serving.ciphers)
+    if serving.protocols:
+        context.set_alpn_protocols(list(serving.protocols))
+    if serving.client_ca:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(serving.client_ca)
+    return context
