@@ -57,9 +57,11 @@ def show(*command: str, cwd: Path) -> int:
 
 def main() -> int:
     """Show it; returns 0 only if the line is really gone."""
-    with tempfile.TemporaryDirectory(prefix="logcanon-demo-") as folder:
-        with Bench(SCENE, Path(folder)) as bench:
-            return demonstrate(bench, bench.nginx.configuration)
+    with (
+        tempfile.TemporaryDirectory(prefix="logcanon-demo-") as folder,
+        Bench(SCENE, Path(folder)) as bench,
+    ):
+        return demonstrate(bench, bench.nginx.configuration)
 
 
 def demonstrate(bench: Bench, site: Path) -> int:

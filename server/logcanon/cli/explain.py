@@ -11,7 +11,6 @@ from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, OK
 from logcanon.cli.session import add_options, open_session
 from logcanon.nginx.config import Config
-from logcanon.nginx.includes import TreeCache
 from logcanon.records.model import Record
 from logcanon.reports.card import render_card
 from logcanon.reports.finding_card import card_of
@@ -89,7 +88,7 @@ def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
             complain(f"--nginx-conf {options.nginx_conf}: no such file")
             return FAILURE
         main = options.nginx_conf.absolute()
-        configs = load_projects([main], snapshot.disk, TreeCache())
+        configs = load_projects([main], snapshot.disk)
     shown: set[str] = set()
     for number, line in enumerate(text.splitlines()):
         occurrence = snapshot.line_occurrence(line, number)

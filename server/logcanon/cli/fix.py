@@ -16,7 +16,6 @@ from logcanon.cli.scan import log_findings
 from logcanon.cli.session import add_options, open_session
 from logcanon.finding import Applicability, Finding, Fix
 from logcanon.nginx.config import Config
-from logcanon.nginx.includes import TreeCache
 from logcanon.plan.plan import merge
 from logcanon.text import Source
 from logcanon.workspace.projects import load_projects
@@ -68,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     for log in inputs.logs:
         inputs.problems.append(f"{log}: not an nginx configuration (a log goes behind --log)")
     snapshot = session.snapshot()
-    configs = load_projects([p.absolute() for p in inputs.configs], snapshot.disk, TreeCache())
+    configs = load_projects([p.absolute() for p in inputs.configs], snapshot.disk)
     findings = list(_findings(snapshot, options, inputs, configs))
     chosen = list(_choose(findings, unsafe=options.unsafe))
     plan = merge(chosen)

@@ -14,7 +14,6 @@ from logcanon.cli.naming import Naming
 from logcanon.cli.session import add_options, open_session
 from logcanon.finding import Finding
 from logcanon.nginx.config import Config
-from logcanon.nginx.includes import TreeCache
 from logcanon.reports.formats import FORMATS
 from logcanon.scan.occurrence import Occurrence
 from logcanon.scan.scanner import scan_file, scan_stream
@@ -69,14 +68,14 @@ def run(options: argparse.Namespace) -> int:
         return FAILURE
     inputs = collect(options.paths)
     snapshot = session.snapshot()
-    configs = load_projects([p.absolute() for p in inputs.configs], snapshot.disk, TreeCache())
+    configs = load_projects([p.absolute() for p in inputs.configs], snapshot.disk)
     joined_with = configs
     if options.nginx_conf is not None:
         if not options.nginx_conf.is_file():
             complain(f"--nginx-conf {options.nginx_conf}: no such file")
             return FAILURE
         wanted = [options.nginx_conf.absolute()]
-        joined_with = load_projects(wanted, snapshot.disk, TreeCache())
+        joined_with = load_projects(wanted, snapshot.disk)
     named = [*inputs.configs, *([options.nginx_conf] if options.nginx_conf else [])]
     naming = Naming(named or inputs.logs)
     shown = _ShownLine()

@@ -17,7 +17,12 @@ from logcanon.finding import Applicability, Fix
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
 from logcanon.nginx.effective import effective
-from logcanon.nginx.tls_upstream import ssl_prefix, upstream_key
+from logcanon.nginx.tls_upstream import (
+    scopes_by_upstream,
+    ssl_prefix,
+    tls_scopes,
+    upstream_key,
+)
 from logcanon.nginx.upstreams import PassTarget, pass_target
 from logcanon.plan.level import narrowest_cover
 from logcanon.plan.lower import lower
@@ -91,12 +96,11 @@ class Prescriber:
         """The scopes that pass to the same upstream with TLS, `scope` first."""
         others = [
             other
-            for other in self._config.walk()
+            for other in scopes_by_upstream(self._config.root)[upstream_key(target)]
             if other is not scope
             and (their := pass_target(other))
             and their.is_tls
             and their.statement.directive is not target.statement.directive
-            and upstream_key(their) == upstream_key(target)
         ]
         return [scope, *others]
 
@@ -123,10 +127,7 @@ class Prescriber:
         return within or not (block.is_assumed or self._holds_others(block, sharing))
 
     def _holds_others(self, block: Scope, sharing: list[Scope]) -> bool:
-        return any(
-            inner not in sharing and (target := pass_target(inner)) and target.is_tls
-            for inner in block.walk()
-        )
+        return any(inner not in sharing for inner in tls_scopes(block))
 
     def _wanted(
         self, scope: Scope, target: PassTarget, remedy: Sequence[Setting]
@@ -198,7 +199,9 @@ class Prescriber:
             what = "Set " + ", ".join(names[:-1]) + f" and {names[-1]}"
         where = " and ".join(self.describe(block) for block in blocks[:2])
         more = f" and {len(blocks) - 2} more blocks" if len(blocks) > 2 else ""
-        return f"{what} in {where}{more}"
+        blanks = [item.name for item in used if item.placeholder]
+        fill_in = f": fill in {' and '.join(blanks)}" if blanks else ""
+        return f"{what} in {where}{more}{fill_in}"
 
     def describe(self, scope: Scope) -> str:
         """`location /api (conf.d/shop.conf:12)`."""

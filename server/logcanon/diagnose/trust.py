@@ -9,9 +9,15 @@ from pathlib import Path
 
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.effective import effective
-from logcanon.nginx.tls_upstream import is_address, is_public, ssl_prefix, upstream_key
+from logcanon.nginx.tls_upstream import (
+    is_address,
+    is_public,
+    scopes_by_upstream,
+    ssl_prefix,
+    upstream_key,
+)
 from logcanon.nginx.trusted_file import SYSTEM_BUNDLES, Files
-from logcanon.nginx.upstreams import PassTarget, pass_target
+from logcanon.nginx.upstreams import PassTarget
 
 CA_PLACEHOLDER = "/path/to/upstream-ca.pem"
 NAME_PLACEHOLDER = "name.in.upstream.certificate"
@@ -43,9 +49,9 @@ class Trust:
         own = effective(scope, f"{ssl_prefix(target)}_trusted_certificate")
         if own.origin is not None and own.value:
             return Choice(own.value)  # absent here, it may well exist where nginx runs
-        used = [name for name in self._used(target) if self._exists(name)]
+        used = [name for name in dict.fromkeys(self._used(target)) if self._exists(name)]
         if used:
-            return Choice(used[0], is_certain=len(set(used)) == 1)
+            return Choice(used[0], is_certain=len(used) == 1)
         if is_public(target.verified_name or ""):
             for bundle in SYSTEM_BUNDLES:
                 if self.files.exists(bundle):
@@ -73,17 +79,12 @@ class Trust:
     def _used(self, target: PassTarget) -> Iterator[str]:
         """Trusted files in this configuration: those of the same upstream first."""
         name = f"{ssl_prefix(target)}_trusted_certificate"
-        for other in self.config.walk():
-            other_target = pass_target(other)
-            if other_target and upstream_key(other_target) == upstream_key(target):
-                found = effective(other, name)
-                if found.origin and found.value:
-                    yield found.value
-                    return
-        for other in self.config.walk():
-            for statement in other.find(name):
-                if statement.directive.arguments:
-                    yield statement.directive.values[0]
+        for other in scopes_by_upstream(self.config.root).get(upstream_key(target), ()):
+            found = effective(other, name)
+            if found.origin and found.value:
+                yield found.value
+                return
+        yield from self.config.root.memo(_trusted_files).get(name, ())
 
     def _host_header(self, scope: Scope, target: PassTarget) -> str:
         for name, *rest in effective(scope, f"{target.family}_set_header").values:
@@ -95,3 +96,14 @@ class Trust:
     def _exists(self, name: str) -> bool:
         # nginx takes a relative name from the folder of the configuration file
         return self.files.exists(self.config.main.path.parent / Path(name))
+
+
+def _trusted_files(root: Scope) -> dict[str, list[str]]:
+    """What the directives `*_ssl_trusted_certificate` of a configuration name, by directive."""
+    found: dict[str, list[str]] = {}
+    for scope in root.walk():
+        for statement in scope.statements:
+            name = statement.name
+            if name.endswith("_ssl_trusted_certificate") and statement.directive.arguments:
+                found.setdefault(name, []).append(statement.directive.values[0])
+    return found

@@ -15,9 +15,11 @@ MAX_BYTES = 16 * 1024 * 1024
 class Disk:
     """Reads files that a configuration names; texts open in an editor win over the disk."""
 
-    def __init__(self, open_sources: Mapping[Path, Source] | None = None) -> None:
+    def __init__(
+        self, open_sources: Mapping[Path, Source] | None = None, reader: DiskReader | None = None
+    ) -> None:
         self._open = open_sources or {}
-        self._reader = DiskReader()
+        self._reader = reader or DiskReader()
 
     def exists(self, path: Path) -> bool:
         """Whether there is a file (False too where it may not be looked at)."""

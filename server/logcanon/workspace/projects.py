@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from logcanon.nginx.config import Config, load_config, load_snippet
+from logcanon.nginx.directives import table
 from logcanon.nginx.includes import TreeCache, disk_resolve
 from logcanon.nginx.scope import Scope
 from logcanon.workspace.files import Disk
 
 
-def load_projects(paths: Sequence[Path], disk: Disk, trees: TreeCache) -> tuple[Config, ...]:
+def load_projects(
+    paths: Sequence[Path], disk: Disk, trees: TreeCache | None = None
+) -> tuple[Config, ...]:
     """Load `paths` as configurations, each file being part of the first one that includes it.
 
     Files that no other one includes are main files (or snippets, read as what they hold), so
     several independent configurations stay apart. A file that another one turns out to include
     later is dropped from the list of main files.
     """
+    trees = trees or TreeCache(table().is_known)
     configs: list[Config] = []
     for path in dict.fromkeys(paths):
         real = disk_resolve(path)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from logcanon.nginx.includes import TreeCache
+from logcanon.nginx.directives import table
+from logcanon.nginx.includes import DiskReader, TreeCache
 from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
 from logcanon.scan.matcher import Matcher, compile_signatures
 from logcanon.text import Source
@@ -21,7 +22,8 @@ class Session:
         self._folders = tuple(folders)
         self._locale = "en"
         self._sources: dict[Path, Source] = {}
-        self._trees = TreeCache()
+        self._trees = TreeCache(table().is_known)
+        self._reader = DiskReader()
         self._catalog: Catalog | None = None
         self._matcher: Matcher | None = None
         self._snapshot: Snapshot | None = None
@@ -85,8 +87,11 @@ class Session:
         return self._matcher
 
     def snapshot(self) -> Snapshot:
-        """The present state; the same object until something changes."""
-        if self._snapshot is None:
+        """The present state; the same object until something changes, here or on disk.
+
+        Not every client tells of files that it writes without opening them.
+        """
+        if self._snapshot is None or self._snapshot.is_stale:
             self._snapshot = Snapshot(
                 settings=self._settings,
                 language=self.language,
@@ -95,5 +100,6 @@ class Session:
                 folders=self._folders,
                 sources=dict(self._sources),
                 trees=self._trees,
+                reader=self._reader,
             )
         return self._snapshot

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from logcanon.diagnose.engine import Engine
 from logcanon.finding import Location
 from logcanon.nginx.config import Config
-from logcanon.nginx.includes import TreeCache
+from logcanon.nginx.includes import DiskReader, TreeCache
 from logcanon.nginx.tree import Tree
 from logcanon.records.catalog import Catalog
 from logcanon.scan.matcher import Matcher
@@ -36,11 +36,18 @@ class Snapshot:
     folders: tuple[Path, ...]
     sources: Mapping[Path, Source]
     trees: TreeCache
+    reader: DiskReader
+    _stamps: dict[Path, tuple[int, int] | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def disk(self) -> Disk:
         """Files as the user sees them: unsaved text wins."""
-        return Disk(self.sources)
+        return Disk(self.sources, self.reader)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a file or folder that was read has changed on disk since."""
+        return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
 
     @cached_property
     def engine(self) -> Engine:
@@ -62,7 +69,10 @@ class Snapshot:
             for folder in self.folders:
                 paths += config_files(folder)
             paths += [path for path in self.sources if path not in paths]
-        return load_projects(paths, self.disk, self.trees)
+        configs = load_projects(paths, self.disk, self.trees)
+        files = {tree.source.path for config in configs for tree in config.trees.values()}
+        self._stamps.update({path: _stamp(path) for path in files | {f.parent for f in files}})
+        return configs
 
     def line_occurrence(self, text: str, number: int) -> Occurrence | None:
         """What the records recognise on one line, the zero-based line `number` of its log."""
@@ -96,3 +106,12 @@ class Snapshot:
             return path
         existing = [f / path for f in self.folders if (f / path).exists()]
         return existing[0] if existing else self.folders[0] / path
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is written, or a folder gains or loses one."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
