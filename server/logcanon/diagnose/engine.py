@@ -91,6 +91,8 @@ class Engine:
     def joined(self, occurrence: Occurrence, path: Path, configs: Sequence[Config]) -> Finding:
         """The finding for one log line with the block it leads to, and the fixes there."""
         finding = self.of_occurrence(occurrence, path)
+        if not configs:
+            return replace(finding, remark=self._words.no_config)
         found = self.trace(occurrence.line, configs)
         if not found.leads:
             return replace(finding, remark=found.reason)
@@ -148,14 +150,14 @@ class Engine:
 
     def _prescribe(self, lead: Lead, remedy: Sequence[Setting]) -> Prescription:
         trust = Trust(lead.config, self._files, self._ca_file)
-        return Prescriber(lead.config, trust).prescribe(lead.candidate.scope, remedy)
+        return Prescriber(lead.config, trust, self._words).prescribe(lead.candidate.scope, remedy)
 
     def _verification(self, config: Config, scope: Scope) -> Prescription:
         record = self.catalog.records.get(RECORD_OF_VERIFICATION)
         if record is None:
             return Prescription((), "the record of upstream verification is not loaded")
         trust = Trust(config, self._files, self._ca_file)
-        return Prescriber(config, trust).prescribe(scope, remedy_of(record, table()))
+        return Prescriber(config, trust, self._words).prescribe(scope, remedy_of(record, table()))
 
 
 def cause_of(lead: Lead) -> Location:

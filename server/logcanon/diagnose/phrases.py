@@ -37,6 +37,17 @@ class Phrases:
     openssl_3: str
     no_directive: str
     older_line: str
+    verify_in: str
+    set_in: str
+    joint: str
+    comma: str
+    more_blocks: str
+    fill_in: str
+    in_force_already: str
+    no_upstream: str
+    no_tls: str
+    no_taker: str
+    no_config: str
 
 
 _EN = Phrases(
@@ -68,6 +79,17 @@ _EN = Phrases(
         "verification is off in this block now, so the line is older than the configuration or "
         "comes from elsewhere"
     ),
+    verify_in="Verify the upstream's certificate in {where}",
+    set_in="Set {what} in {where}",
+    joint=" and ",
+    comma=", ",
+    more_blocks=" and {count} more blocks",
+    fill_in=": fill in {names}",
+    in_force_already="all that is recommended is in force already in {block}",
+    no_upstream="{block} passes to no upstream",
+    no_tls="{block} talks to its upstream without TLS",
+    no_taker="no block around {block} takes {names}",
+    no_config="there is no nginx configuration in the workspace",
 )
 
 _ZH = Phrases(
@@ -96,6 +118,17 @@ _ZH = Phrases(
     openssl_3="此行的写法属于 OpenSSL 3",
     no_directive="没有指令可以修复此问题",
     older_line="此配置块目前未启用验证，因此该行早于当前配置，或来自别处",
+    verify_in="在 {where} 中验证上游证书",
+    set_in="在 {where} 中设置 {what}",
+    joint=" 和 ",
+    comma="、",
+    more_blocks=" 及另外 {count} 个配置块",
+    fill_in="：请填写 {names}",
+    in_force_already="建议的指令在 {block} 中均已生效",
+    no_upstream="{block} 不向任何上游转发",
+    no_tls="{block} 与上游通信时不使用 TLS",
+    no_taker="{block} 周围没有可以使用 {names} 的配置块",
+    no_config="工作区中没有 nginx 配置",
 )
 
 

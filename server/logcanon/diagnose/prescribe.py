@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from logcanon.diagnose.phrases import Phrases
 from logcanon.diagnose.remedy import Setting
 from logcanon.diagnose.trust import Choice, Trust
 from logcanon.finding import Applicability, Fix
@@ -52,9 +53,10 @@ class _Wanted:
 class Prescriber:
     """Plans a remedy of the upstream-TLS family on one configuration."""
 
-    def __init__(self, config: Config, trust: Trust) -> None:
+    def __init__(self, config: Config, trust: Trust, words: Phrases) -> None:
         self._config = config
         self._trust = trust
+        self._words = words
 
     def prescribe(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
         """Fixes that bring `remedy` into force for the upstream that `scope` passes to."""
@@ -62,9 +64,9 @@ class Prescriber:
             return self._plain(scope, remedy)
         target = pass_target(scope)
         if target is None:
-            return Prescription((), f"{scope.label} passes to no upstream")
+            return Prescription((), self._words.no_upstream.format(block=scope.label))
         if not target.is_tls:
-            return Prescription((), f"{scope.label} talks to its upstream without TLS")
+            return Prescription((), self._words.no_tls.format(block=scope.label))
         wanted = tuple(self._wanted(scope, target, remedy))
         sharing = [s for s in self._sharing(scope, target) if _lacks(s, wanted)]
         fixes: list[Fix] = []
@@ -77,20 +79,20 @@ class Prescriber:
                 reasons.append(reason)
         remark = "" if fixes else "; ".join(reasons)
         if not fixes and not remark:
-            remark = f"all that is recommended is in force already in {scope.label}"
+            remark = self._words.in_force_already.format(block=scope.label)
         return Prescription(tuple(fixes), remark)
 
     def _plain(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
         """Directives that concern one block alone: each where nginx takes it, nearest first."""
         wanted = [_Wanted(setting.name, setting.arguments) for setting in remedy]
         if not _lacks(scope, wanted):
-            return Prescription((), f"all that is recommended is in force already in {scope.label}")
+            return Prescription((), self._words.in_force_already.format(block=scope.label))
         for level in (scope, *scope.ancestors()):
             if not level.is_assumed and all(_is_allowed(item.name, level) for item in wanted):
                 fix, reason = self._fix(wanted, [scope], [level], preferred=True)
                 return Prescription((fix,) if fix else (), reason)
-        names = ", ".join(item.name for item in wanted)
-        return Prescription((), f"no block around {scope.label} takes {names}")
+        names = self._words.comma.join(item.name for item in wanted)
+        return Prescription((), self._words.no_taker.format(block=scope.label, names=names))
 
     def _sharing(self, scope: Scope, target: PassTarget) -> list[Scope]:
         """The scopes that pass to the same upstream with TLS, `scope` first."""
@@ -190,18 +192,20 @@ class Prescriber:
         return {path: tree.source.version if tree else None for path, tree in trees.items()}
 
     def _title(self, used: Sequence[_Wanted], blocks: Sequence[Scope]) -> str:
-        names = [item.name for item in used]
-        if len(used) == 1:
-            what = f"Set {names[0]} {' '.join(used[0].arguments)}"
-        elif len(used) > 2 and any(name.endswith("_verify") for name in names):
-            what = "Verify the upstream's certificate"
+        words = self._words
+        where = words.joint.join(self.describe(block) for block in blocks[:2])
+        if len(blocks) > 2:
+            where += words.more_blocks.format(count=len(blocks) - 2)
+        if len(used) > 2 and any(item.name.endswith("_verify") for item in used):
+            title = words.verify_in.format(where=where)
         else:
-            what = "Set " + ", ".join(names[:-1]) + f" and {names[-1]}"
-        where = " and ".join(self.describe(block) for block in blocks[:2])
-        more = f" and {len(blocks) - 2} more blocks" if len(blocks) > 2 else ""
+            told = [f"{used[0].name} {' '.join(used[0].arguments)}"]
+            if len(used) > 1:
+                told = [item.name for item in used]
+            what = words.joint.join(filter(None, (words.comma.join(told[:-1]), told[-1])))
+            title = words.set_in.format(what=what, where=where)
         blanks = [item.name for item in used if item.placeholder]
-        fill_in = f": fill in {' and '.join(blanks)}" if blanks else ""
-        return f"{what} in {where}{more}{fill_in}"
+        return title + (words.fill_in.format(names=words.joint.join(blanks)) if blanks else "")
 
     def describe(self, scope: Scope) -> str:
         """`location /api (conf.d/shop.conf:12)`."""

@@ -49,8 +49,6 @@ class Tracer:
 
 
 def _trace(line: LogLine, configs: Sequence[Config], routers: Mapping[int, Router]) -> Trace:
-    if not configs:
-        return Trace((), "there is no nginx configuration in the workspace")
     request = Request.of_fields({name: field.text for name, field in line.fields.items()})
     leads: list[Lead] = []
     reasons: list[str] = []

@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 from logcanon.nginx.recovery import column
 from logcanon.nginx.tree import Directive
 
+_Kind = Literal["line", "open", "close"]
 _MOST_MISTAKES: Final = 8
 # Events looked at in trying candidates, so that a long file full of mistakes takes no minutes.
 _MOST_WORK: Final = 400_000
@@ -21,7 +22,7 @@ _MOST_WORK: Final = 400_000
 class _Event(NamedTuple):
     """A directive's start, an opening or a closing brace. `indent` is None within a line."""
 
-    kind: Literal["line", "open", "close"]
+    kind: _Kind
     at: int
     indent: int | None
     line: int
@@ -81,7 +82,7 @@ def judge(
 
 
 def _events(text: str, children: tuple[Directive, ...], strays: Iterable[int]) -> list[_Event]:
-    offsets = [("close", at) for at in strays]
+    offsets: list[tuple[_Kind, int]] = [("close", at) for at in strays]
     for child in children:
         offsets += _offsets(child)
     offsets.sort(key=lambda pair: pair[1])
@@ -91,11 +92,11 @@ def _events(text: str, children: tuple[Directive, ...], strays: Iterable[int]) -
         line += text.count("\n", last, at)
         last = at
         indent = column(text, at) if kind != "open" else None
-        events.append(_Event(kind, at, indent, line))  # type: ignore[arg-type]
+        events.append(_Event(kind, at, indent, line))
     return events
 
 
-def _offsets(directive: Directive) -> Iterator[tuple[str, int]]:
+def _offsets(directive: Directive) -> Iterator[tuple[_Kind, int]]:
     for inner in directive.walk():
         yield "line", inner.span.start
         if inner.block is not None and inner.block.raw is None:
@@ -105,47 +106,56 @@ def _offsets(directive: Directive) -> Iterator[tuple[str, int]]:
 
 
 def _simulate(events: list[_Event], plan: BracePlan) -> _Outcome:
-    stack: list[_Event] = []
-    head = _Event("line", 0, None, 0)
-    strays = objections = 0
-    candidates: list[BracePlan] = []
-    suspected: set[int] = set()
+    pairing = _Pairing(plan)
     for event in events:
+        pairing.take(event)
+    return pairing.outcome()
+
+
+class _Pairing:
+    """Pairs braces under a plan, noting what the indentation objects to."""
+
+    def __init__(self, plan: BracePlan) -> None:
+        self.plan = plan
+        self.stack: list[_Event] = []
+        self.head = _Event("line", 0, None, 0)
+        self.n_strays = self.objections = 0
+        self.candidates: list[BracePlan] = []
+        self.suspected: set[int] = set()
+
+    def outcome(self) -> _Outcome:
+        return _Outcome(self.n_strays + len(self.stack), self.objections, self.candidates)
+
+    def take(self, event: _Event) -> None:
         if event.kind == "open":
-            stack.append(head)
-            continue
-        for _ in range(plan.close_before.get(event.at, 0)):
-            if stack:
-                stack.pop()
-        if event.at in plan.ignore:
-            continue
-        top = stack[-1] if stack else None
-        if top is not None and _objects(event, top):
-            # A line may be indented carelessly; a brace is mostly put with care.
-            objections += 2 if event.kind == "close" else 1
-            if event.kind == "close":
-                candidates.append(plan.with_ignored(event.at))
-            if _lies_outside(event, top) and top.at not in suspected:
-                suspected.add(top.at)
-                candidates.append(plan.with_close(event.at))
+            self.stack.append(self.head)
+            return
+        for _ in range(self.plan.close_before.get(event.at, 0)):
+            if self.stack:
+                self.stack.pop()
+        if event.at in self.plan.ignore:
+            return
+        if self.stack:
+            self._weigh(event, self.stack[-1])
         if event.kind == "line":
-            head = event
-        elif stack:
-            stack.pop()
+            self.head = event
+        elif self.stack:
+            self.stack.pop()
         else:
-            strays += 1
-    return _Outcome(strays + len(stack), objections, candidates)
+            self.n_strays += 1
 
-
-def _objects(event: _Event, top: _Event) -> bool:
-    """Whether the indentation says that `event` does not belong to the block `top` as counted."""
-    if event.indent is None or top.indent is None or event.line == top.line:
-        return False
-    if event.kind == "close":
-        return event.indent != top.indent
-    return event.indent <= top.indent
-
-
-def _lies_outside(event: _Event, top: _Event) -> bool:
-    assert event.indent is not None and top.indent is not None
-    return event.indent < top.indent or (event.kind == "line" and event.indent == top.indent)
+    def _weigh(self, event: _Event, top: _Event) -> None:
+        """Whether the indentation says that `event` does not belong to `top`, as counted."""
+        if event.indent is None or top.indent is None or event.line == top.line:
+            return
+        is_close = event.kind == "close"
+        fits = event.indent == top.indent if is_close else event.indent > top.indent
+        if fits:
+            return
+        # A line may be indented carelessly; a brace is mostly put with care.
+        self.objections += 2 if is_close else 1
+        if is_close:
+            self.candidates.append(self.plan.with_ignored(event.at))
+        if event.indent <= top.indent and top.at not in self.suspected:
+            self.suspected.add(top.at)
+            self.candidates.append(self.plan.with_close(event.at))

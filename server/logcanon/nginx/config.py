@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from logcanon.finding import Fault, Severity
 from logcanon.nginx.directives import table
@@ -30,6 +30,7 @@ from logcanon.nginx.includes import (
 from logcanon.nginx.scope import Scope, Statement
 from logcanon.nginx.snippet import include_base, supposed_contexts
 from logcanon.nginx.tree import Argument, Directive, Tree
+from logcanon.nginx.vocabulary import names
 from logcanon.text import Source
 
 __all__ = ["Config", "Include", "Scope", "Statement", "load_config", "load_snippet"]
@@ -38,9 +39,9 @@ _MOST_FILES: Final = 5000
 _DEEPEST_INCLUDE: Final = 40
 _DEEPEST_BLOCK: Final = 100
 # Files that come with nginx: absent from most repositories, present where nginx runs.
-_SHIPPED: Final = frozenset(
+_SHIPPED: Final = names(
     "mime.types fastcgi.conf fastcgi_params proxy_params scgi_params uwsgi_params "
-    "koi-utf koi-win win-utf".split()
+    "koi-utf koi-win win-utf"
 )
 
 
@@ -103,7 +104,9 @@ class Config:
             scopes = self._hosts.get(directive.tree.source.path, [])
         else:
             scopes = self._blocks.get(directive.parent, [])
-        return [s for scope in scopes for s in scope.find(directive.name) if s.directive is directive]
+        return [
+            s for scope in scopes for s in scope.find(directive.name) if s.directive is directive
+        ]
 
 
 def load_config(
@@ -118,7 +121,7 @@ def load_config(
     `read` is asked for real paths, so that an editor's unsaved text wins over the disk; `trees`
     keeps trees from one call to the next.
     """
-    joining = _Joining(main.parent, read, glob, resolve, trees)
+    joining = _Joining(main.parent, _Access.of(read, glob, resolve, trees))
     root = Scope("main", None, None)
     return joining.run(main, root, root)
 
@@ -131,7 +134,7 @@ def load_snippet(
     trees: TreeCache | None = None,
 ) -> Config:
     """A file by itself, in supposed surroundings (`Scope.is_assumed`) that fit what it holds."""
-    joining = _Joining(path.parent, read, glob, resolve, trees, is_snippet=True)
+    joining = _Joining(path.parent, _Access.of(read, glob, resolve, trees), is_snippet=True)
     joining.base = include_base(path, joining.open(path), joining.exists)
     root = Scope("main", None, None, is_assumed=True)
     inner = root
@@ -149,22 +152,32 @@ def _is_inside(directive: Directive, offset: int) -> bool:
     return block.opening.end <= offset <= end
 
 
+class _Access(NamedTuple):
+    """How files are come by."""
+
+    read: Read
+    glob: Glob
+    resolve: Resolve
+    cache: TreeCache
+
+    @classmethod
+    def of(
+        cls, read: Read | None, glob: Glob, resolve: Resolve, trees: TreeCache | None
+    ) -> _Access:
+        return cls(
+            read if read is not None else DiskReader(),
+            glob,
+            resolve,
+            trees if trees is not None else TreeCache(table().is_known),
+        )
+
+
 class _Joining:
     """Follows the includes of one configuration."""
 
-    def __init__(
-        self,
-        base: Path,
-        read: Read | None,
-        glob: Glob,
-        resolve: Resolve,
-        trees: TreeCache | None,
-        is_snippet: bool = False,
-    ) -> None:
+    def __init__(self, base: Path, access: _Access, *, is_snippet: bool = False) -> None:
         self.base = base
-        self.read = read if read is not None else DiskReader()
-        self.glob, self.resolve = glob, resolve
-        self.cache = trees if trees is not None else TreeCache(table().is_known)
+        self.read, self.glob, self.resolve, self.cache = access
         self.is_snippet = is_snippet
         self.trees: dict[Path, Tree] = {}
         self.by_real_path: dict[Path, Tree] = {}
@@ -262,12 +275,12 @@ class _Joining:
         if tree is None:
             self._missing(path, directive, argument)
         elif any(self.trees[p] is tree for p in chain):
-            names = " -> ".join(p.name for p in (*chain, path))
+            cycle = " -> ".join(p.name for p in (*chain, path))
             self._include_fault(
                 directive,
                 argument,
                 "include-cycle",
-                f"this file includes itself and nginx never ends reading: {names}",
+                f"this file includes itself and nginx never ends reading: {cycle}",
             )
         elif len(chain) >= _DEEPEST_INCLUDE or self.n_files >= _MOST_FILES:
             self._include_fault(

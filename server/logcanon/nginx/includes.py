@@ -23,7 +23,7 @@ from logcanon.nginx.tree import Directive, Tree
 from logcanon.nginx.vocabulary import is_common_name
 from logcanon.text import Source
 
-Read = Callable[[Path], "Source | None | OSError"]
+Read = Callable[[Path], "Source | OSError | None"]
 """The text of a file by its real path; None or an OSError where there is none."""
 Glob = Callable[[str], Sequence[Path]]
 """The files an absolute pattern matches, in nginx's order."""
@@ -50,18 +50,19 @@ class Include:
 
 
 def is_glob(pattern: str) -> bool:
-    """nginx's own test, strpbrk(file, "*?[")."""
+    """Whether nginx takes it for a pattern: strpbrk(file, "*?[") in ngx_conf_include."""
     return not _MAGIC.isdisjoint(pattern)
 
 
 def included_pattern(base: Path, argument: str) -> str:
     """The absolute path or pattern that `include argument;` means (ngx_conf_full_name)."""
-    return os.path.normpath(os.path.join(base, argument))
+    return os.path.normpath(base / argument)
 
 
 def disk_glob(pattern: str) -> list[Path]:
     """Files on disk as glob(3) gives them to nginx: sorted by bytes, no hidden ones for `*`."""
-    return [Path(found) for found in sorted(globbing.glob(pattern), key=os.fsencode)]
+    found = globbing.glob(pattern)  # noqa: PTH207 - an absolute pattern
+    return [Path(name) for name in sorted(found, key=os.fsencode)]
 
 
 def disk_resolve(path: Path) -> Path:

@@ -44,6 +44,7 @@ _LINE_TAIL: Final = re.compile(r"[ \t;{}]*(?:[ \t]#[^\r\n]*)?(?=\r?\n|\Z)")
 # A string that goes on over the end of a directive into another one.
 _SWALLOWED: Final = re.compile(r"[;{}][ \t\r]*(?:#[^\n]*)?\n\s*(?:\}|[a-z][a-z0-9_]*[ \t;{])")
 _LINE_END: Final = re.compile(r"[ \t]*(?:#.*|\r)*(?:\n|\Z)")
+_EXPRESSION_START: Final = re.compile(r"\{\{[-~]?[ \t]*[\w.$]")
 _STATEMENT_END: Final = re.compile(r"[ \t]*(?:[}#\r\n]|\Z)")
 _BEHIND_QUOTE: Final = " \t\r\n;{)}"
 _BOM: Final = "\ufeff"
@@ -87,7 +88,7 @@ class _Lexer:
         self._scan(at)
         return Lexed(self.kinds, self.starts, self.ends, self.faults, self.has_templates)
 
-    def _scan(self, at: int) -> None:
+    def _scan(self, at: int) -> None:  # noqa: C901, PLR0912 - calls would double its time
         """The loop over all tokens; whatever is not plain goes to a method of its own."""
         text, match, kinds = self.text, _TOKEN.match, self.kinds
         add_kind, add_start, add_end = kinds.append, self.starts.append, self.ends.append
@@ -96,9 +97,8 @@ class _Lexer:
         length = len(text)
         while True:
             found = match(text, at)
-            assert found is not None  # every part of the pattern is optional
-            group = found.lastindex
-            if group is None:
+            group = found.lastindex if found is not None else None
+            if found is None or group is None:
                 return
             start, at = found.span(group)
             if at - start >= _LONG:
@@ -151,9 +151,10 @@ class _Lexer:
         self.faults.append(LexFault(code, Span(start, end), reason))
 
     def _check_length(self, start: int, end: int) -> None:
-        """nginx reads through a buffer that a single word or comment cannot outgrow."""
+        """A word or comment has to fit into the buffer through which nginx reads."""
         if self.text[start] in "\"'":
-            size = len(self.text[start + 1 : end - 1].encode("utf-8", "surrogateescape"))
+            # The closing quote and what follows have to fit too.
+            size = len(self.text[start + 1 : end].encode("utf-8", "surrogatepass"))
         else:
             size = len(self.text[start:end].encode("utf-8", "surrogatepass"))
         if size >= LONGEST_WORD:
@@ -171,6 +172,8 @@ class _Lexer:
         """A `{`: a block, or a template construct."""
         if self.marks:
             end = self._construct_end(start)
+            if end < 0:
+                end = self._unclosed_construct(start)
             if end >= 0:
                 return self._construct(start, end)
         head = self._lua_head()
@@ -207,6 +210,20 @@ class _Lexer:
             is_comment = "\n" in inner or not text[end:].lstrip(" \t").startswith(("{", ";"))
             return -1 if is_comment else end
         return end
+
+    def _unclosed_construct(self, start: int) -> int:
+        """The end of the line's text if `{{` opens an expression that is never closed, or -1."""
+        begun = _EXPRESSION_START.match(self.text, start)
+        tail = _LINE_TAIL.search(self.text, begun.end()) if begun is not None else None
+        if tail is None:
+            return -1
+        self._fault(
+            "unclosed-template",
+            start,
+            tail.start(),
+            "the template expression that starts here is never closed: add `}}`",
+        )
+        return tail.start()
 
     def _construct(self, start: int, end: int) -> int:
         """A template construct where a word may start: a statement of its own or a word."""
@@ -246,12 +263,14 @@ class _Lexer:
         while True:
             mark = text[at : at + 1]
             end = -1
-            if mark == "{" or mark == "<":
+            if mark in {"{", "<"}:
                 end = self._construct_end(at) if text[at + 1 : at + 2] in "{%#" else -1
                 if end < 0 and mark == "<":
                     end = at + 1
                 elif end < 0 and self._is_variable(start, at):
                     end = at + len(text[at:]) - len(text[at:].lstrip("{"))
+                elif end < 0:
+                    end = self._unclosed_construct(at)
                 elif end >= 0:
                     self.has_templates = True
             elif "${" in text[start:at]:
@@ -307,7 +326,7 @@ class _Lexer:
     def _string_end(self, start: int, end: int) -> int:
         text = self.text
         if self.marks:
-            templated = self._templated_string_end(start, end)
+            templated = self._templated_string_end(start)
             if templated >= 0:
                 return templated
         if end >= 0 and (end == len(text) or text[end] in _BEHIND_QUOTE):
@@ -323,7 +342,7 @@ class _Lexer:
         )
         return self._last_quote_on_line(start, end)
 
-    def _templated_string_end(self, start: int, end: int) -> int:
+    def _templated_string_end(self, start: int) -> int:
         """The end of a string whose constructs may hold quotes, or -1 if it has no construct."""
         text, quote, at = self.text, self.text[start], start + 1
         found = False

@@ -7,24 +7,21 @@ indentation shows (`braces.py`), a missing `{` is supposed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
-from logcanon.finding import Fault
+from logcanon.finding import Fault, Severity
 from logcanon.nginx.braces import BracePlan, judge
 from logcanon.nginx.lexer import lex
 from logcanon.nginx.recovery import NameTest, Statements, column, spans_lines
-from logcanon.nginx.templates import holds_template
 from logcanon.nginx.tokens import Lexed, TokenKind
 from logcanon.nginx.tree import Argument, Block, Directive, Tree
-from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, is_common_name
+from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, TAKE_ANYTHING, is_common_name
+from logcanon.nginx.words import argument, invisible_at, short
 from logcanon.text import Source, Span
 
-_ESCAPE: Final = re.compile(r"\\([\"'\\trn])")
-# Blanks to the eye but not to nginx: no-break and other wide or zero-width spaces.
-_INVISIBLE: Final = re.compile("[\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]")
-_ESCAPED: Final = {"t": "\t", "r": "\r", "n": "\n"}
+# No real file comes near; deeper blocks are read as if their directives stood here.
+_DEEPEST: Final = 100
 
 
 def parse(source: Source, is_directive_name: NameTest = is_common_name) -> Tree:
@@ -49,16 +46,6 @@ def parse(source: Source, is_directive_name: NameTest = is_common_name) -> Tree:
     return reading.tree
 
 
-def unescape(text: str) -> str:
-    """A word as nginx sees it, without its quotes (ngx_conf_read_token, the copy loop)."""
-    if text[:1] in ('"', "'"):
-        closed = len(text) > 1 and text[-1] == text[0]
-        text = text[1:-1] if closed else text[1:]
-    if "\\" not in text:
-        return text
-    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), text)
-
-
 class _Frame:
     """A block being read; `directive` is None for the file itself and for a `{` without name."""
 
@@ -80,6 +67,8 @@ class _Reading:
         self.plan = plan
         self.tree = Tree(source, lexed, has_templates=lexed.has_templates)
         self.stack = [_Frame(None)]
+        self.parent: Directive | None = None
+        self.parent_name = ""
         self.words: list[int] = []
         self.faults: list[Fault] = []
         self.strays: list[int] = []
@@ -137,8 +126,12 @@ class _Reading:
                 self.stack.append(_Frame(None))
             return
         group = self._last_statement(TokenKind.OPEN)
-        parent = self._parent_name()
+        parent = self.parent_name
         directive = self._add(group, self.lexed.ends[index])
+        if len(self.stack) > _DEEPEST:
+            self._fault("too-deep", directive.head_span, f"more than {_DEEPEST} blocks deep")
+            self.stack.append(_Frame(None))
+            return
         self._push(directive, self._span(index))
         name = directive.name
         if name in BLOCKS and parent not in ENTRY_BLOCKS:
@@ -200,44 +193,44 @@ class _Reading:
         start = starts[words[0]]
         if self.plan.close_before:
             self._suppose_closings(start)
-        top = self.stack[-1]
-        arguments = [self._argument(starts[i], ends[i]) for i in words]
-        name = arguments[0]
+        name, *arguments = [
+            argument(self.text, starts[i], ends[i], has_templates=self.lexed.has_templates)
+            for i in words
+        ]
         directive = Directive(
-            self.tree, self._parent(), name, tuple(arguments[1:]), Span(start, head_end), head_end
+            self.tree, self.parent, name, tuple(arguments), Span(start, head_end), head_end
         )
-        top.children.append(directive)
+        self.stack[-1].children.append(directive)
         if not name.text.isascii():
             self._check_name(name)
         return directive
 
     def _argument(self, start: int, end: int) -> Argument:
-        text = self.text[start:end]
-        quote = text[0] if text[0] in "\"'" else ""
-        value = unescape(text) if quote or "\\" in text else text
-        templated = self.lexed.has_templates and holds_template(text)
-        return Argument(Span(start, end), text, value, quote, templated)
+        return argument(self.text, start, end, has_templates=self.lexed.has_templates)
 
     def _push(self, directive: Directive, opening: Span) -> None:
         directive.block = Block(opening, None, ())
         self.stack.append(_Frame(directive))
+        self.parent, self.parent_name = directive, directive.name
+
+    def _pop(self) -> _Frame:
+        """Leave the innermost frame; the children of a nameless one are its parent's."""
+        frame = self.stack.pop()
+        if frame.directive is None:
+            self.stack[-1].children.extend(frame.children)
+        inner = [f.directive for f in self.stack if f.directive is not None]
+        self.parent = inner[-1] if inner else None
+        self.parent_name = self.parent.name if self.parent is not None else ""
+        return frame
 
     def _finish_block(self, closing: Span) -> None:
-        frame = self.stack.pop()
+        frame = self._pop()
         directive = frame.directive
         if directive is None or directive.block is None:
-            self.stack[-1].children.extend(frame.children)
             return
         directive.block.closing = closing
         directive.block.children = tuple(frame.children)
         directive.span = Span(directive.span.start, closing.end)
-
-    def _parent(self) -> Directive | None:
-        return next((f.directive for f in reversed(self.stack) if f.directive is not None), None)
-
-    def _parent_name(self) -> str:
-        parent = self._parent()
-        return parent.name if parent is not None else ""
 
     # Mending
 
@@ -248,9 +241,7 @@ class _Reading:
         if len(words) == 1 or not spans_lines(self.text, starts[words[0]], starts[words[-1]]):
             return words
         spans = [Span(starts[i], ends[i]) for i in words]
-        statements = Statements(
-            self.text, terminator, self._parent_name(), self.is_directive_name
-        )
+        statements = Statements(self.text, terminator, self.parent_name, self.is_directive_name)
         at = 0
         for cut in statements.cuts(spans):
             self._broken(words[at:cut], following=starts[words[cut]])
@@ -269,11 +260,12 @@ class _Reading:
         elif last.text.endswith("}") and "{" not in last.text and self._opened_on_line(last):
             self._glued_brace(directive, last)
         else:
-            self._fault(
-                "missing-semicolon",
-                last.span,
-                f"`{_short(directive.label)}` ends here without `;`: add it",
-            )
+            reason = f"`{short(directive.label)}` ends here without `;`: add it"
+            swallows = following is not None and directive.name in TAKE_ANYTHING
+            if swallows:
+                reason += " (nginx takes the next line as further arguments)"
+            severity = Severity.WARNING if swallows else Severity.ERROR
+            self._fault("missing-semicolon", last.span, reason, severity)
 
     def _needs_block(self, directive: Directive) -> bool:
         name = directive.name
@@ -296,7 +288,7 @@ class _Reading:
         self._fault(
             "missing-opening-brace",
             directive.head_span,
-            f"the block of `{_short(directive.label)}` is not opened: add `{{` here",
+            f"the block of `{short(directive.label)}` is not opened: add `{{` here",
         )
         directive.is_terminated = True
         self._push(directive, Span(end, end))
@@ -321,7 +313,7 @@ class _Reading:
         return inner is not None and outer is not None and inner > outer
 
     def _opened_on_line(self, last: Argument) -> bool:
-        parent = self._parent()
+        parent = self.parent
         if parent is None or parent.block is None:
             return False
         return not spans_lines(self.text, parent.block.opening.start, last.span.start)
@@ -332,7 +324,7 @@ class _Reading:
         self._fault(
             "missing-semicolon",
             last.span,
-            f"nginx reads `{_short(last.text)}` as one word: write `;` before the brace",
+            f"nginx reads `{short(last.text)}` as one word: write `;` before the brace",
         )
         trimmed = self._argument(last.span.start, end)
         if directive.arguments:
@@ -350,10 +342,9 @@ class _Reading:
 
     def _unclosed(self) -> None:
         """Leave the innermost block, which has no closing brace."""
-        frame = self.stack.pop()
+        frame = self._pop()
         directive = frame.directive
         if directive is None or directive.block is None:
-            self.stack[-1].children.extend(frame.children)
             return
         end = frame.children[-1].span.end if frame.children else directive.head_end
         if directive.block.raw is not None:
@@ -365,31 +356,27 @@ class _Reading:
             self._fault(
                 "unclosed-block",
                 Span(directive.span.start, directive.head_end),
-                f"the block `{_short(directive.label)}` is never closed: "
-                "add `}` behind its last directive",
+                f"the block `{short(directive.label)}` is never closed: add `}}` behind line "
+                f"{self.source.lines.line_at(end) + 1}, where it ends",
             )
 
     # Faults
 
     def _check_name(self, name: Argument) -> None:
-        found = _INVISIBLE.search(name.text)
-        if found is not None and self._parent_name() not in ENTRY_BLOCKS:
-            at = name.span.start + found.start()
+        inner = invisible_at(name.text)
+        if inner >= 0 and self.parent_name not in ENTRY_BLOCKS:
+            at = name.span.start + inner
             self._fault(
                 "invisible-character",
                 Span(at, at + 1),
-                f"the invisible character U+{ord(found[0]):04X} stands here and is part of the "
+                f"the invisible character U+{ord(self.text[at]):04X} is part of the "
                 "directive's name to nginx: replace it with a plain space",
             )
 
     def _span(self, index: int) -> Span:
         return Span(self.lexed.starts[index], self.lexed.ends[index])
 
-    def _fault(self, code: str, span: Span, reason: str) -> None:
-        self.faults.append(Fault(self.source.path, reason, span=span, code=code))
-
-
-def _short(label: str) -> str:
-    """A directive's text, short enough for a message."""
-    label = " ".join(label.split())
-    return label if len(label) <= 60 else label[:57] + "..."
+    def _fault(
+        self, code: str, span: Span, reason: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self.faults.append(Fault(self.source.path, reason, span=span, severity=severity, code=code))

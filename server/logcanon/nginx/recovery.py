@@ -10,20 +10,20 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from logcanon.nginx.tokens import TokenKind
-from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, PARAMETERS
+from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, PARAMETERS, names
 from logcanon.text import Span
 
 NameTest = Callable[[str], bool]
-_BARE_BLOCKS = frozenset("events http mail server stream types".split())
+_BARE_BLOCKS = names("events http mail server stream types")
 
 
 class _Line(NamedTuple):
-    """The words of one line: the first one, its index, its column if it starts the line."""
+    """A line's words: the first, its index, its column if it starts the line, how many."""
 
     name: str
     first: int
     column: int | None
-    count: int
+    width: int
 
 
 class Statements(NamedTuple):
@@ -65,7 +65,7 @@ class Statements(NamedTuple):
 
     def _starts_inside(self, line: _Line, current: _Line, is_last: bool) -> bool:
         """Whether `line` is the first directive of a block whose `{` is missing."""
-        if current.name not in _BARE_BLOCKS and current.count == 1:
+        if current.name not in _BARE_BLOCKS and current.width == 1:
             return False  # `location` goes on in the next line
         if self.terminator is TokenKind.OPEN and is_last:
             return line.name in BLOCKS
@@ -91,7 +91,7 @@ def _lines(text: str, words: Sequence[Span]) -> list[_Line]:
         if index == 0 or spans_lines(text, at, word.start):
             lines.append(_Line(word.of(text), index, column(text, word.start), 1))
         else:
-            lines[-1] = lines[-1]._replace(count=lines[-1].count + 1)
+            lines[-1] = lines[-1]._replace(width=lines[-1].width + 1)
         at = word.end
     return lines
 
@@ -104,8 +104,8 @@ def _looks_alike(line: _Line, current: _Line) -> bool:
     """An unknown name, but written just as the directive above it."""
     return (
         line.column == current.column is not None
-        and line.count > 1
-        and current.count > 1
+        and line.width > 1
+        and current.width > 1
         and "_" in line.name
         and line.name.replace("_", "").isalnum()
         and line.name.islower()
@@ -115,4 +115,4 @@ def _looks_alike(line: _Line, current: _Line) -> bool:
 def _is_new_entry(parent: str, line: _Line, current: _Line, is_last: bool) -> bool:
     if parent == "types":
         return "/" in line.name and _not_deeper(line, current)
-    return _not_deeper(line, current) and current.count == 2 and (line.count == 2 or is_last)
+    return _not_deeper(line, current) and current.width == 2 and (line.width == 2 or is_last)

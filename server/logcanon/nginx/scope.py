@@ -7,14 +7,15 @@ in two statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from logcanon.nginx.tree import Directive
 
 Family = Literal["main", "http", "stream", "mail"]
+_Answer = TypeVar("_Answer")
 _FAMILIES: Final[dict[str, Family]] = {"http": "http", "stream": "stream", "mail": "mail"}
 
 
@@ -50,6 +51,7 @@ class Scope:
 
     __slots__ = (
         "_by_name",
+        "_memos",
         "_scopes",
         "_statements",
         "directive",
@@ -74,6 +76,7 @@ class Scope:
         self._statements: list[Statement] = []
         self._scopes: list[Scope] = []
         self._by_name: dict[str, list[Statement]] | None = None
+        self._memos: dict[Callable[[Scope], Any], Any] = {}
 
     def __repr__(self) -> str:
         return f"Scope({self.label})"
@@ -93,7 +96,7 @@ class Scope:
     @property
     def label(self) -> str:
         """`server shop.example.com > location /api`; http and its like only by themselves."""
-        parts = [s._own_label() for s in (self, *self.ancestors()) if s.parent is not None]
+        parts = [s.own_label() for s in (self, *self.ancestors()) if s.parent is not None]
         shown = [p for p in parts if p not in _FAMILIES] or parts[:1] or [self.name]
         return " > ".join(reversed(shown))
 
@@ -122,6 +125,13 @@ class Scope:
         for inner in self._scopes:
             yield from inner.walk()
 
+    def memo(self, work: Callable[[Scope], _Answer]) -> _Answer:
+        """What the function `work` says of this scope, asked once: built scopes do not change."""
+        if work not in self._memos:
+            self._memos[work] = work(self)
+        answer: _Answer = self._memos[work]
+        return answer
+
     def add(self, directive: Directive) -> Statement:
         """Put a directive at the end; for whoever builds the configuration only."""
         statement = Statement(directive, self)
@@ -134,11 +144,18 @@ class Scope:
         self._scopes.append(inner)
         return inner
 
-    def _own_label(self) -> str:
+    def own_label(self) -> str:
+        """The block's part of `label`."""
         if self.directive is None:
             return self.name
         if self.name == "server":
             names = next((s.values for s in self.find("server_name") if s.values), ())
             listens = next((s.values for s in self.find("listen") if s.values), ())
-            return " ".join(["server", *(names or listens)[:1]])
+            return (
+                f"server {names[0]}"
+                if names
+                else f"server (listen {listens[0]})"
+                if listens
+                else "server"
+            )
         return self.directive.label

@@ -9,6 +9,7 @@ from typing import Final
 from logcanon.nginx.directives import DirectiveTable
 from logcanon.nginx.includes import included_pattern
 from logcanon.nginx.tree import Directive, Tree
+from logcanon.nginx.vocabulary import names
 
 Contexts = tuple[str, ...]
 """Names of the enclosing blocks, outermost first; empty for a main file."""
@@ -29,7 +30,7 @@ _CANDIDATES: Final[tuple[Contexts, ...]] = (
 )
 # Settings of a request handed on: such a snippet is mostly meant for a location.
 _HANDED_ON: Final = ("proxy_", "fastcgi_", "grpc_", "uwsgi_", "scgi_", "memcached_")
-_MAIN_ONLY: Final = frozenset("http stream mail events".split())
+_MAIN_ONLY: Final = names("http stream mail events")
 _LEVELS_UP: Final = 4
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from logcanon.finding import Fault
 from logcanon.nginx.tokens import Lexed, Token
 from logcanon.text import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One word of a directive as nginx reads it (ngx_conf_file.c, ngx_conf_read_token).
 
     `value` is what nginx sees: quotes taken off, escapes resolved. `text` is what is written.
@@ -71,7 +71,7 @@ class Directive:
 
     @property
     def label(self) -> str:
-        """Name and arguments as one line: `location ~ \\.php$`."""
+        r"""Name and arguments as one line: `location ~ \.php$`."""
         return " ".join((self.name_argument.text, *(a.text for a in self.arguments)))
 
     def ancestors(self) -> Iterator[Directive]:

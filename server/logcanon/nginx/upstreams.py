@@ -17,6 +17,8 @@ from logcanon.nginx.listens import read_port
 
 _TLS_SCHEMES = frozenset({"https", "grpcs", "suwsgi"})
 _PORTS = {"http": 80, "https": 443}
+# These variables hold a URI, or its end: what stands before is the whole authority.
+_URI_START = re.compile(r"[/?]|\$\{?(?:request_uri|document_uri|uri|is_args)\b")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _SCHEME = re.compile(r"([A-Za-z]+)://")
 _OCTET = re.compile(r"[0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
@@ -125,7 +127,8 @@ def read_address(text: str, port: int | None = None) -> tuple[Address, str]:
     if text[:5].lower() == "unix:":
         path, _, uri = text[5:].partition(":")
         return Address(path, is_unix=True), uri
-    start = next((at for at, char in enumerate(text) if char in "/?"), len(text))
+    found = _URI_START.search(text)
+    start = found.start() if found else len(text)
     authority, uri = text[:start], text[start:]
     host, colon, digits = authority.rpartition(":")
     if colon and (port_read := read_port(digits)) is not None:
@@ -137,15 +140,33 @@ def upstreams(scope: Scope) -> Iterator[Upstream]:
     """The groups that blocks within the `http` or `stream` block around `scope` can name."""
     level: Scope | None = scope
     while level is not None:
-        for block in level.scopes("upstream"):
-            if block.directive is not None and block.directive.values:
-                yield _read_upstream(block, block.directive.values[0])
+        yield from level.memo(_groups)
         level = level.parent
 
 
 def find_upstream(scope: Scope, name: str) -> Upstream | None:
     """The group `name` (case does not matter) as seen from `scope`."""
-    return next((u for u in upstreams(scope) if u.name.lower() == name.lower()), None)
+    wanted = name.lower()
+    level: Scope | None = scope
+    while level is not None:
+        found = level.memo(_groups_by_name).get(wanted)
+        if found is not None:
+            return found
+        level = level.parent
+    return None
+
+
+def _groups(scope: Scope) -> tuple[Upstream, ...]:
+    """The groups written directly in `scope`."""
+    return tuple(
+        _read_upstream(block, block.directive.values[0])
+        for block in scope.scopes("upstream")
+        if block.directive is not None and block.directive.values
+    )
+
+
+def _groups_by_name(scope: Scope) -> dict[str, Upstream]:
+    return {group.name.lower(): group for group in reversed(scope.memo(_groups))}
 
 
 def _read_upstream(block: Scope, name: str) -> Upstream:
@@ -160,6 +181,10 @@ def _read_upstream(block: Scope, name: str) -> Upstream:
 
 def pass_target(scope: Scope) -> PassTarget | None:
     """Where `scope` passes requests (http) or connections (stream) to; None: nowhere."""
+    return scope.memo(_read_pass_target)
+
+
+def _read_pass_target(scope: Scope) -> PassTarget | None:
     statement = pass_statement(scope)
     if statement is None or not statement.directive.values:
         return None

@@ -8,24 +8,36 @@ from __future__ import annotations
 
 from typing import Final
 
+
+def names(text: str) -> frozenset[str]:
+    """The blank-separated words of `text`."""
+    return frozenset(text.split())
+
+
 # Directives that are nothing without a block. `server` is one too, save within `upstream`.
-BLOCKS: Final = frozenset(
+BLOCKS: Final = names(
     "charset_map events geo http if limit_except location mail map match mgmt num_map "
-    "oidc_provider otel_exporter acme_issuer server split_clients stream types upstream".split()
+    "oidc_provider otel_exporter acme_issuer server split_clients stream types upstream"
 )
 
 # Blocks that hold entries of their own and no directives.
-ENTRY_BLOCKS: Final = frozenset("charset_map geo map num_map split_clients types".split())
+ENTRY_BLOCKS: Final = names("charset_map geo map num_map split_clients types")
 
 # Words that are a directive's name and also a parameter of that other directive.
 PARAMETERS: Final = {
-    "listen": frozenset("http2 proxy_protocol quic spdy ssl".split()),
-    "random": frozenset(["least_conn"]),
-    "rewrite": frozenset(["break"]),
-    "zone": frozenset(["state"]),
+    "listen": names("http2 proxy_protocol quic spdy ssl"),
+    "random": names("least_conn"),
+    "rewrite": names("break"),
+    "zone": names("state"),
 }
 
-_COMMON: Final = frozenset(
+# Directives that take any number of any words: nginx does not notice a missing `;` behind them.
+TAKE_ANYTHING: Final = names(
+    "addition_types charset_types gzip_types index log_format server_name ssi_types "
+    "sub_filter_types try_files valid_referers xslt_types"
+)
+
+_COMMON: Final = names(
     "access_log add_header alias allow auth_basic auth_basic_user_file auth_request autoindex "
     "break charset client_body_buffer_size client_max_body_size default_type deny error_log "
     "error_page etag expires fastcgi_index fastcgi_param fastcgi_pass fastcgi_split_path_info "
@@ -40,7 +52,7 @@ _COMMON: Final = frozenset(
     "scgi_pass sendfile server_name server_tokens set set_real_ip_from ssl_certificate "
     "ssl_certificate_key ssl_ciphers ssl_prefer_server_ciphers ssl_protocols "
     "ssl_session_cache ssl_session_timeout ssl_trusted_certificate sub_filter tcp_nodelay "
-    "tcp_nopush try_files user uwsgi_param uwsgi_pass worker_connections worker_processes".split()
+    "tcp_nopush try_files user uwsgi_param uwsgi_pass worker_connections worker_processes"
 )
 
 

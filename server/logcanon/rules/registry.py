@@ -6,18 +6,52 @@ from collections.abc import Iterator
 
 from logcanon.finding import Fault, Finding, Location
 from logcanon.rules.base import Rule, RuleContext
+from logcanon.rules.client_side_certificate_directive import ClientSideCertificateDirective
+from logcanon.rules.directive_not_allowed import DirectiveNotAllowed
+from logcanon.rules.duplicate_directive import DuplicateDirective
+from logcanon.rules.mixed_verification import MixedVerification
 from logcanon.rules.suppression import Suppressions
+from logcanon.rules.trusted_certificate_intermediate_only import TrustedCertificateIntermediateOnly
+from logcanon.rules.trusted_certificate_leaf_only import TrustedCertificateLeafOnly
+from logcanon.rules.trusted_certificate_missing import TrustedCertificateMissing
+from logcanon.rules.trusted_certificate_unusable import TrustedCertificateUnusable
+from logcanon.rules.trusted_certificate_unused import TrustedCertificateUnused
+from logcanon.rules.unknown_directive import UnknownDirective
+from logcanon.rules.unverifiable_upstream_name import UnverifiableUpstreamName
 from logcanon.rules.unverified_upstream import UnverifiedUpstream
+from logcanon.rules.upstream_sni_off import UpstreamSniOff
+from logcanon.rules.verification_depth import VerificationDepth
+from logcanon.rules.verification_off import VerificationOff
+from logcanon.rules.verification_without_trusted_certificate import (
+    VerificationWithoutTrustedCertificate,
+)
 from logcanon.text import Span
 
-ALL_RULES: tuple[Rule, ...] = (UnverifiedUpstream(),)
+ALL_RULES: tuple[Rule, ...] = (
+    UnverifiedUpstream(),
+    VerificationOff(),
+    MixedVerification(),
+    VerificationWithoutTrustedCertificate(),
+    ClientSideCertificateDirective(),
+    TrustedCertificateUnused(),
+    TrustedCertificateMissing(),
+    TrustedCertificateUnusable(),
+    TrustedCertificateLeafOnly(),
+    TrustedCertificateIntermediateOnly(),
+    UnverifiableUpstreamName(),
+    VerificationDepth(),
+    UpstreamSniOff(),
+    DuplicateDirective(),
+    DirectiveNotAllowed(),
+    UnknownDirective(),
+)
 
 
 def check_config(context: RuleContext) -> Iterator[Finding]:
     """What all rules find, and the faults of the text; suppressed findings are left out."""
-    config = context.config
     seen: set[tuple[str, Location]] = set()
-    suppressions = {path: Suppressions(tree) for path, tree in config.trees.items()}
+    trees = {tree.source.path: tree for tree in context.config.trees.values()}
+    suppressions = {path: Suppressions(tree) for path, tree in trees.items()}
     for finding in _all(context):
         key = (finding.id, finding.primary)
         known = suppressions.get(finding.primary.path)

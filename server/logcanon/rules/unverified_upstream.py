@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from logcanon.finding import Finding, Severity
-from logcanon.nginx.effective import effective
-from logcanon.nginx.tls_upstream import ssl_prefix
-from logcanon.nginx.upstreams import pass_target
-from logcanon.rules.base import RuleContext, finding
+from logcanon.rules.base import Gap, RuleContext, finding, unless
 
 
 class UnverifiedUpstream:
@@ -17,7 +14,7 @@ class UnverifiedUpstream:
     ## What it reports
     A `proxy_pass https://...` (or `grpc_pass grpcs://`, `uwsgi_pass suwsgi://`, a stream
     `proxy_pass` with `proxy_ssl on`) where `proxy_ssl_verify` is not set, so that nginx's
-    default `off` is in force.
+    default `off` is in force. Upstreams on the same machine are left out.
 
     ## Why it matters
     nginx encrypts, but to anyone: whoever can answer at the upstream's address reads and changes
@@ -51,19 +48,14 @@ class UnverifiedUpstream:
 
     id = "unverified-upstream"
     title = "TLS to an upstream whose certificate is not verified"
-    severity = Severity.WARNING
+    severity = Severity.INFORMATION
     help_uri = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify"
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
-        """Report each pass directive once."""
-        for scope in context.config.walk():
-            target = pass_target(scope)
-            if target is None or not target.is_tls or target.statement.scope is not scope:
-                continue
-            verify = f"{ssl_prefix(target)}_verify"
-            if effective(scope, verify).origin is not None:
-                continue
+        """Report each pass directive."""
+        for one in context.upstream_tls.with_gap(Gap.UNSET):
             message = (
-                f"the certificate of {target.host} is not verified: {verify} is off by default"
+                f"the certificate of {one.upstream} is not verified: "
+                f"{one.prefix}_verify is off by default{unless(one.scope)}"
             )
-            yield finding(self, message, target.statement.directive, fixes=context.remedy(scope))
+            yield finding(self, message, one.directive, fixes=context.remedy(one.scope))
