@@ -1,0 +1,40 @@
+"""What the tree promises: every part is listed, no file has grown out of hand."""
+
+import importlib
+import statistics
+from pathlib import Path
+
+from logcanon.lsp.features import FEATURES
+from logcanon.reports.formats import FORMATS
+from logcanon.rules.registry import ALL_RULES
+
+PACKAGE = Path(__file__).parents[1] / "server" / "logcanon"
+
+
+def modules(folder: str) -> list[str]:
+    return [p.stem for p in sorted((PACKAGE / folder).glob("*.py")) if p.stem != "__init__"]
+
+
+def test_every_feature_is_registered() -> None:
+    names = [f"logcanon.lsp.features.{name}" for name in modules("lsp/features")]
+    features = {name for name in names if hasattr(importlib.import_module(name), "register")}
+    assert features == {feature.__name__ for feature in FEATURES}
+
+
+def test_every_report_writer_has_a_name() -> None:
+    assert {writer.__module__.rpartition(".")[2] for writer in FORMATS.values()} == {
+        "text",
+        "jsonl",
+        "sarif",
+        "github",
+    }
+
+
+def test_every_rule_file_is_listed() -> None:
+    assert {rule.id.replace("-", "_") for rule in ALL_RULES} <= set(modules("rules"))
+
+
+def test_files_stay_readable() -> None:
+    lines = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in PACKAGE.rglob("*.py")}
+    assert max(lines.values()) <= 600, max(lines, key=lines.__getitem__)
+    assert statistics.median(lines.values()) <= 130
