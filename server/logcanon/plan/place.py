@@ -1,0 +1,41 @@
+"""Where a new directive goes: beside its kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from logcanon.nginx.tree import Directive
+from logcanon.plan.operation import Site
+
+
+def gap_for(site: Site, name: str, without: Collection[Directive] = ()) -> int:
+    """The gap of `site` in which a new directive `name` belongs.
+
+    After the last of its own name, else of `<family>_ssl` and `<family>_ssl_*`, else after
+    `<family>_pass`, else after the last of its family (`proxy_`); a directive without kin ends
+    the simple statements before the first nested block, but stands before the includes that
+    close them. `without` are statements about to be removed.
+    """
+    family = name.partition("_")[0] + "_"
+    ssl_kin = name[: name.index("_ssl_") + len("_ssl_")] if "_ssl_" in name else None
+    tests: list[Callable[[str], bool]] = [lambda other: other == name]
+    if ssl_kin:
+        tests.append(lambda other: f"{other}_".startswith(ssl_kin))
+    if "_" in name:
+        tests.append(lambda other: other == family + "pass")
+        tests.append(lambda other: other.startswith(family))
+    for is_kin in tests:
+        for index in range(len(site.children) - 1, -1, -1):
+            child = site.children[index]
+            if child.block is None and child not in without and is_kin(child.name):
+                return index + 1
+    return _end_of_simple(site, without)
+
+
+def _end_of_simple(site: Site, without: Collection[Directive]) -> int:
+    """The gap behind the simple statements before the first nested block, or 0."""
+    children = site.children
+    first_block = next((i for i, c in enumerate(children) if c.block is not None), len(children))
+    kept = [i for i in range(first_block) if children[i] not in without]
+    settings = [i for i in kept if children[i].name != "include"]
+    return next((last[-1] + 1 for last in (settings, kept) if last), 0)
