@@ -5,11 +5,11 @@ SARIF 2.1.0's words: a finding is a *result*, its fix a *fix* with *artifact cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, final, overload
 
 from logcanon.text import EditSet, Span
 
@@ -69,6 +69,32 @@ class Fix:
     preferred: bool = False
 
 
+@final
+class LateFixes(Sequence[Fix]):
+    """Fixes that are planned when somebody first looks at them: most are never looked at."""
+
+    __slots__ = ("_fixes", "_plan")
+
+    def __init__(self, plan: Callable[[], tuple[Fix, ...]]) -> None:
+        self._plan = plan
+        self._fixes: tuple[Fix, ...] | None = None
+
+    def _planned(self) -> tuple[Fix, ...]:
+        if self._fixes is None:
+            self._fixes = self._plan()
+        return self._fixes
+
+    @overload
+    def __getitem__(self, index: int) -> Fix: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Fix]: ...
+    def __getitem__(self, index: int | slice) -> Fix | Sequence[Fix]:
+        return self._planned()[index]
+
+    def __len__(self) -> int:
+        return len(self._planned())
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One root cause that a finding can have.
@@ -100,7 +126,7 @@ class Finding:
     message: str
     primary: Location
     related: tuple[Location, ...] = ()
-    fixes: tuple[Fix, ...] = ()
+    fixes: Sequence[Fix] = ()
     level: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     cause: Location | None = None

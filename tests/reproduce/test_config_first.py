@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from language_server import LanguageServer
 from reproduce.case import Change
@@ -85,18 +84,7 @@ def scene(case: Unverified) -> Scene:
     )
 
 
-def parameters() -> list[ParameterSet]:
-    waiting = pytest.mark.xfail(
-        reason="no rule reports verification that is switched off on purpose", strict=True
-    )
-    switched_off = [case for case in CASES if case.name == "verification switched off"]
-    return [
-        pytest.param(case, id=case.name, marks=[waiting] if case in switched_off else [])
-        for case in CASES
-    ]
-
-
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_fix_makes_verification_work(case: Unverified, tmp_path: Path) -> None:
     with Bench(scene(case), tmp_path) as bench:
         assert_accepted(bench)

@@ -25,9 +25,9 @@ from logcanon.nginx.tls_upstream import (
     upstream_key,
 )
 from logcanon.nginx.upstreams import PassTarget, pass_target
-from logcanon.plan.level import narrowest_cover
+from logcanon.plan.level import narrowest_cover, set_in
 from logcanon.plan.lower import lower
-from logcanon.plan.operation import SetDirective, Site
+from logcanon.plan.operation import SetDirective, quote
 
 _STEM = "proxy_ssl_"
 
@@ -160,14 +160,13 @@ class Prescriber:
                 now = effective(scope, item.name)
                 if _satisfied(item, now.values[0] if now.values else ()):
                     continue
-                block, site = insertion, _site(insertion)
+                block = insertion
                 if now.origin is not None and self._is_theirs(now.origin.scope, insertion, sharing):
-                    # an included file may hold it: it is replaced there, not repeated here
                     block = now.origin.scope
-                    site = now.origin.directive.parent or now.origin.directive.tree
-                if site is None:
+                operation = set_in(block, item.name, tuple(map(quote, item.arguments)))
+                if operation is None:
                     continue
-                operations[id(site), item.name] = SetDirective(site, item.name, item.arguments)
+                operations[id(operation.block), item.name] = operation
                 if item not in used:
                     used.append(item)
                 if block not in blocks:
@@ -210,14 +209,6 @@ class Prescriber:
     def describe(self, scope: Scope) -> str:
         """`location /api (conf.d/shop.conf:12)`."""
         return f"{scope.label} ({place_of(scope, self._config.main.path)})"
-
-
-def _site(scope: Scope) -> Site | None:
-    """Where statements of a block are written; a supposed block's stand at the file's top."""
-    if scope.directive is not None:
-        return scope.directive
-    first = scope.statements[0].directive if scope.is_assumed and scope.statements else None
-    return first.tree if first is not None and first.parent is None else None
 
 
 def place_of(scope: Scope, main: Path) -> str:

@@ -13,6 +13,7 @@ import re
 from typing import Final
 
 from logcanon.nginx.lua import SUFFIX, indented_end, lua_block_end
+from logcanon.nginx.quotes import BEHIND_QUOTE, LINE_TAIL, string_end
 from logcanon.nginx.templates import (
     holds_mark,
     interpolation_end,
@@ -39,14 +40,10 @@ _TOKEN: Final = re.compile(
 )
 _WORD, _SEMICOLON, _OPEN, _CLOSE, _COMMENT, _QUOTED = 1, 2, 3, 4, 5, 6
 _BARE_REST: Final = re.compile(_REST)
-# The end of a line as far as it is no part of a string that the line leaves open.
-_LINE_TAIL: Final = re.compile(r"[ \t;{}]*(?:[ \t]#[^\r\n]*)?(?=\r?\n|\Z)")
-# A string that goes on over the end of a directive into another one.
-_SWALLOWED: Final = re.compile(r"[;{}][ \t\r]*(?:#[^\n]*)?\n\s*(?:\}|[a-z][a-z0-9_]*[ \t;{])")
 _LINE_END: Final = re.compile(r"[ \t]*(?:#.*|\r)*(?:\n|\Z)")
+_QUANTIFIER: Final = re.compile(r"\{\d+(?:,\d*)?\}")
 _EXPRESSION_START: Final = re.compile(r"\{\{[-~]?[ \t]*[\w.$]")
 _STATEMENT_END: Final = re.compile(r"[ \t]*(?:[}#\r\n]|\Z)")
-_BEHIND_QUOTE: Final = " \t\r\n;{)}"
 _BOM: Final = "\ufeff"
 _BOM_REASON: Final = (
     "the file starts with a byte order mark, which nginx takes as part of the first directive's "
@@ -125,7 +122,7 @@ class _Lexer:
                 continue
             elif (
                 group == _QUOTED
-                and (at == length or text[at] in _BEHIND_QUOTE)
+                and (at == length or text[at] in BEHIND_QUOTE)
                 and not (self.marks and holds_mark(found[group]))
             ):
                 if self.first < 0:
@@ -152,11 +149,11 @@ class _Lexer:
 
     def _check_length(self, start: int, end: int) -> None:
         """A word or comment has to fit into the buffer through which nginx reads."""
-        if self.text[start] in "\"'":
-            # The closing quote and what follows have to fit too.
-            size = len(self.text[start + 1 : end].encode("utf-8", "surrogatepass"))
-        else:
-            size = len(self.text[start:end].encode("utf-8", "surrogatepass"))
+        is_quoted = self.text[start] in "\"'"
+        # With a string, the closing quote and what follows have to fit too. A byte that is no
+        # UTF-8 is one surrogate here, and "replace" makes one byte of it.
+        word = self.text[start + 1 : end] if is_quoted else self.text[start:end]
+        size = len(word.encode("utf-8", "replace"))
         if size >= LONGEST_WORD:
             self._fault(
                 "too-long-parameter",
@@ -176,9 +173,31 @@ class _Lexer:
                 end = self._unclosed_construct(start)
             if end >= 0:
                 return self._construct(start, end)
+        if _QUANTIFIER.match(self.text, start) and self._is_glued(start):
+            return self._quantifier(start)
         head = self._lua_head()
         end = self._put(TokenKind.OPEN, start, start + 1)
         return self._lua(head, end) if head >= 0 else end
+
+    def _is_glued(self, at: int) -> bool:
+        """Whether a bare word ends at `at`."""
+        if self.first < 0 or self.kinds[-1] is not TokenKind.WORD or self.ends[-1] != at:
+            return False
+        return self.text[self.starts[-1]] not in "\"'"
+
+    def _quantifier(self, at: int) -> int:
+        """`location ~ ^/[a-z]{2}`: a block to nginx, a regular expression to the user."""
+        start = self.starts[-1]
+        end = self._marked_word(start, self._bare_end(at + 1))
+        self._fault(
+            "brace-in-regex",
+            start,
+            end,
+            "nginx takes the `{` in this regular expression as the start of a block: "
+            "put the expression in quotes",
+        )
+        self.ends[-1] = end
+        return end
 
     def _lua_head(self) -> int:
         """Where the directive starts if its block is Lua, else -1."""
@@ -214,7 +233,7 @@ class _Lexer:
     def _unclosed_construct(self, start: int) -> int:
         """The end of the line's text if `{{` opens an expression that is never closed, or -1."""
         begun = _EXPRESSION_START.match(self.text, start)
-        tail = _LINE_TAIL.search(self.text, begun.end()) if begun is not None else None
+        tail = LINE_TAIL.search(self.text, begun.end()) if begun is not None else None
         if tail is None:
             return -1
         self._fault(
@@ -315,70 +334,15 @@ class _Lexer:
 
     def _odd(self, start: int, end: int) -> int:
         """A quoted string that is not plain (`end` -1: without its closing quote), or `<%`."""
-        if self.text[start] == "<":
+        text = self.text
+        if text[start] == "<":
             construct = self._construct_end(start)
             if construct >= 0:
                 return self._construct(start, construct)
             at = self._marked_word(start, self._bare_end(start + 1))
             return self._put(TokenKind.WORD, start, at)
-        return self._put(TokenKind.WORD, start, self._string_end(start, end))
-
-    def _string_end(self, start: int, end: int) -> int:
-        text = self.text
-        if self.marks:
-            templated = self._templated_string_end(start)
-            if templated >= 0:
-                return templated
-        if end >= 0 and (end == len(text) or text[end] in _BEHIND_QUOTE):
-            return end
-        if end < 0 or _SWALLOWED.search(text, start, end):
-            return self._unclosed_string_end(start)
-        self._fault(
-            "missing-space-after-quote",
-            end,
-            end + 1,
-            f"the quoted string ends here, so nginx wants a blank or `;` and not `{text[end]}`: "
-            f"add a blank, or write a quote within the string as `\\{text[start]}`",
-        )
-        return self._last_quote_on_line(start, end)
-
-    def _templated_string_end(self, start: int) -> int:
-        """The end of a string whose constructs may hold quotes, or -1 if it has no construct."""
-        text, quote, at = self.text, self.text[start], start + 1
-        found = False
-        while at < len(text):
-            if text[at] == quote:
-                if not found:
-                    return -1
-                self.has_templates = True
-                good = at + 1 == len(text) or text[at + 1] in _BEHIND_QUOTE
-                return at + 1 if good else -1
-            inner = template_end(text, at) if text[at] in "{<" else -1
-            # Within a string nginx has no objection to a mark: it must close on its line.
-            if inner >= 0 and "\n" not in text[at:inner]:
-                found, at = True, inner
-            else:
-                at += 2 if text[at] == "\\" else 1
-        return -1
-
-    def _unclosed_string_end(self, start: int) -> int:
-        """Where to read on behind a string that was never closed: at the end of its line."""
-        tail = _LINE_TAIL.search(self.text, start + 1)
-        end = tail.start() if tail is not None else len(self.text)
-        quote = self.text[start]
-        self._fault(
-            "unclosed-quote",
-            start,
-            end,
-            f"the quote that starts here is never closed: add {quote} at the end of the string",
-        )
-        return end
-
-    def _last_quote_on_line(self, start: int, end: int) -> int:
-        """Behind the last quote of the line if the directive ends there, else `end`."""
-        newline = self.text.find("\n", end)
-        line = self.text[end : newline if newline >= 0 else len(self.text)]
-        inner, quote, tail = line.rpartition(self.text[start])
-        if quote and tail.strip(" \t\r") in (";", "{", ""):
-            return end + len(inner) + 1
-        return end
+        string = string_end(text, start, end, has_marks=self.marks)
+        if string.fault is not None:
+            self.faults.append(string.fault)
+        self.has_templates |= string.is_template
+        return self._put(TokenKind.WORD, start, string.end)

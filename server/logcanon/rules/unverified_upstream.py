@@ -58,4 +58,4 @@ class UnverifiedUpstream:
                 f"the certificate of {one.upstream} is not verified: "
                 f"{one.prefix}_verify is off by default{unless(one.scope)}"
             )
-            yield finding(self, message, one.directive, fixes=context.remedy(one.scope))
+            yield finding(self, message, one.directive, fixes=context.remedies([one.scope]))
