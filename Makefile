@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := npm --prefix vscode-client
-CODE := server tests
+CODE := server tests vscode-client/boot
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 

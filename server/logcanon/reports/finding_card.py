@@ -24,6 +24,13 @@ def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) 
         fields=tuple(finding.fields.items()),
         cause_note=where,
         causes=finding.causes,
-        findings=(finding.remark,) if finding.remark else (),
+        findings=(_sentence(finding.remark),) if finding.remark else (),
         workaround_notes=caveats,
     )
+
+
+def _sentence(remark: str) -> str:
+    """A remark, which elsewhere stands behind a colon, as a sentence of its own."""
+    ends = remark.endswith((".", "。"))
+    stop = "" if ends else "." if remark.isascii() or remark[-1].isascii() else "。"
+    return remark[:1].upper() + remark[1:] + stop
