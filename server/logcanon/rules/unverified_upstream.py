@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from logcanon.finding import Finding, Severity
-from logcanon.rules.base import Gap, RuleContext, finding, unless
+from logcanon.nginx.tree import Directive
+from logcanon.rules.base import Gap, RuleContext, TlsPass, finding, unless
 
 
 class UnverifiedUpstream:
@@ -53,9 +54,14 @@ class UnverifiedUpstream:
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each pass directive."""
+        included: dict[Directive, list[TlsPass]] = {}
         for one in context.upstream_tls.with_gap(Gap.UNSET):
+            included.setdefault(one.directive, []).append(one)
+        for directive, passes in included.items():
+            one = passes[0]
             message = (
                 f"the certificate of {one.upstream} is not verified: "
                 f"{one.prefix}_verify is off by default{unless(one.scope)}"
             )
-            yield finding(self, message, one.directive, fixes=context.remedies([one.scope]))
+            fixes = context.remedies(each.scope for each in passes)
+            yield finding(self, message, directive, fixes=fixes)

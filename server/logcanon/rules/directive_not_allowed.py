@@ -1,0 +1,141 @@
+"""Rule directive-not-allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from logcanon.finding import Finding, Fix, Severity
+from logcanon.nginx.directives import DirectiveInfo, DirectiveTable
+from logcanon.nginx.effective import context_of
+from logcanon.nginx.scope import Scope, Statement
+from logcanon.nginx.tree import Directive
+from logcanon.plan import InsertDirective, RemoveDirective
+from logcanon.rules.base import RuleContext, finding, is_supposed
+
+Place: TypeAlias = tuple[str | None, tuple[str, ...]]
+"""A module family, None for any, and nginx's words for the context, one of which it may be."""
+
+
+class DirectiveNotAllowed:
+    """A directive stands in a block in which nginx does not take it.
+
+    ## What it reports
+    A directive of nginx in a context for which its documentation does not name it: `listen` in
+    `location`, `proxy_ssl_verify` in `upstream` or `if`. Where a file without its main file does
+    not say what surrounds it, its outermost directives are left out.
+
+    ## Why it matters
+    nginx does not start: `"proxy_ssl_verify" directive is not allowed here`. It stops at the first
+    one.
+
+    ## Example
+    ```nginx
+    upstream backend {
+        server backend.example.com:443;
+        proxy_ssl_verify on;
+    }
+    ```
+
+    ## Use instead
+    ```nginx
+    location / {
+        proxy_pass https://backend;
+        proxy_ssl_verify on;
+    }
+    ```
+
+    ## Fix safety
+    Unsafe: moving it to the next enclosing block makes it count for all that stands there.
+
+    ## References
+    https://nginx.org/en/docs/dirindex.html
+    """
+
+    id = "directive-not-allowed"
+    title = "A directive in a block that does not take it"
+    severity = Severity.ERROR
+    help_uri = "https://nginx.org/en/docs/dirindex.html"
+
+    def check(self, context: RuleContext) -> Iterator[Finding]:
+        """Report each directive, but not what the client-side rule explains."""
+        told = _client_side(context)
+        places: dict[Scope, Place] = {}
+        refused: dict[tuple[str, Place], bool] = {}
+        for statement in context.settled_statements:
+            scope, name = statement.scope, statement.name
+            if scope.is_assumed or statement.directive in told:
+                continue
+            here = places.get(scope) or places.setdefault(scope, _place_of(scope))
+            if (name, here) not in refused:
+                refused[name, here] = _is_refused(context.table, name, here)
+            if refused[name, here] and not statement.directive.name_argument.is_template:
+                yield self._finding(context, statement)
+
+    def _finding(self, context: RuleContext, statement: Statement) -> Finding:
+        scope, name = statement.scope, statement.name
+        places = " or ".join(_places(context.table.get(name)))
+        own_kind = _own_kind(context, statement)
+        hint = f"; for an upstream it is {own_kind}" if own_kind else ""
+        where = "outside all blocks" if scope.directive is None else f"in {context_of(scope)}"
+        return finding(
+            self,
+            f'"{name}" is not allowed {where}, only in {places}{hint}',
+            statement.directive,
+            fixes=_fix(context, statement),
+        )
+
+
+def _place_of(scope: Scope) -> Place:
+    """What is only supposed may as well be stream, or the other kind of `if`."""
+    family = None if is_supposed(scope) else scope.module_family
+    if scope.name == "if" and scope.parent is not None and scope.parent.is_assumed:
+        return family, ("if in server", "if in location")
+    return family, (context_of(scope),)
+
+
+def _is_refused(table: DirectiveTable, name: str, place: Place) -> bool:
+    family, contexts = place
+    return table.is_known(name) and not any(table.get(name, family, c) for c in contexts)
+
+
+def _client_side(context: RuleContext) -> set[Directive]:
+    tls = context.upstream_tls
+    slips = (tls.client_side(one) for one in tls.lacks_trusted())
+    return {slip.directive for slip in slips if slip is not None}
+
+
+def _places(infos: tuple[DirectiveInfo, ...]) -> list[str]:
+    names = dict.fromkeys(c for info in infos for c in info.contexts)
+    return ["the main context" if name == "main" else name for name in names]
+
+
+def _own_kind(context: RuleContext, statement: Statement) -> str:
+    """`proxy_ssl_trusted_certificate` for an `ssl_trusted_certificate` in a location."""
+    if not statement.name.startswith("ssl_"):
+        return ""
+    name = f"proxy_{statement.name}"
+    family, here = statement.scope.module_family, context_of(statement.scope)
+    return name if context.table.get(name, family, here) else ""
+
+
+def _fix(context: RuleContext, statement: Statement) -> Sequence[Fix]:
+    """Move a simple directive to the nearest enclosing block that takes it."""
+    directive, name = statement.directive, statement.name
+    if directive.block is not None or not directive.is_terminated or context.is_shared(directive):
+        return ()
+    if statement.scope.name == "upstream" or "ssl_" in name:
+        return ()  # it may need others beside it, and concern upstreams that were not meant
+    target = next((s for s in statement.scope.ancestors() if _takes(context, s, name)), None)
+    if target is None or target.directive is None or target.find(name):
+        return ()
+    arguments = tuple(argument.text for argument in directive.arguments)
+    return context.fix(
+        f"Move {name} to {target.label}",
+        [RemoveDirective(directive), InsertDirective(target.directive, name, arguments)],
+        is_safe=False,
+    )
+
+
+def _takes(context: RuleContext, scope: Scope, name: str) -> bool:
+    return bool(context.table.get(name, scope.module_family, context_of(scope)))
