@@ -12,7 +12,7 @@ from logcanon.cli.exit_status import FAILURE, FOUND, OK
 from logcanon.cli.inputs import STDIN, Inputs, collect
 from logcanon.cli.naming import Naming
 from logcanon.cli.session import add_options, open_session
-from logcanon.finding import Finding
+from logcanon.finding import Finding, Severity
 from logcanon.nginx.config import Config
 from logcanon.reports.formats import FORMATS
 from logcanon.scan.occurrence import Occurrence
@@ -33,8 +33,8 @@ examples:
   journalctl -u nginx | logcanon scan - --nginx-conf /etc/nginx/nginx.conf
   logcanon scan . --format sarif > logcanon.sarif
 
-exit status: 0 nothing found, 1 findings, 2 misuse or an input that could not be read
-(what could be read is still reported)
+exit status: 0 nothing found (hints do not count), 1 findings, 2 misuse or an input that could not
+be read (what could be read is still reported)
 """
 
 
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     found = 0
     with writer:
         for finding in _findings(snapshot, inputs, configs, joined_with, shown):
-            found += 1
+            found += finding.severity is not Severity.HINT
             writer.write(naming.finding(finding))
     for problem in inputs.problems:
         complain(problem)

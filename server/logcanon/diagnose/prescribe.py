@@ -102,7 +102,7 @@ class Prescriber:
             if other is not scope
             and (their := pass_target(other))
             and their.is_tls
-            and their.statement.directive is not target.statement.directive
+            and their.statement is not target.statement
         ]
         return [scope, *others]
 

@@ -72,7 +72,7 @@ def judge(
     for _ in range(_MOST_MISTAKES):
         if not outcome.imbalance:
             break
-        tried = [(_simulate(events, p), p) for p in outcome.candidates[: max(4, affordable)]]
+        tried = [(_simulate(events, p), p) for p in outcome.candidates[: max(2, affordable)]]
         better = [t for t in tried if t[0].imbalance < outcome.imbalance]
         best = min(better, key=lambda t: t[0].objections, default=None)
         if best is None or best[0].objections >= outcome.objections:
@@ -89,7 +89,8 @@ def _events(text: str, children: tuple[Directive, ...], strays: Iterable[int]) -
     events: list[_Event] = []
     line = last = 0
     for kind, at in offsets:
-        line += text.count("\n", last, at)
+        # Only whether two events share a line matters, so that CRLF may count twice.
+        line += text.count("\n", last, at) + text.count("\r", last, at)
         last = at
         indent = column(text, at) if kind != "open" else None
         events.append(_Event(kind, at, indent, line))

@@ -13,12 +13,13 @@ import re
 from typing import Final
 
 from logcanon.nginx.lua import SUFFIX, indented_end, lua_block_end
-from logcanon.nginx.quotes import BEHIND_QUOTE, LINE_TAIL, string_end
+from logcanon.nginx.quotes import BEHIND_QUOTE, string_end, words_end
 from logcanon.nginx.templates import (
     holds_mark,
     interpolation_end,
     is_control,
     is_placeholder,
+    last_closers,
     may_hold_templates,
     template_end,
 )
@@ -50,6 +51,7 @@ _BOM_REASON: Final = (
     "name: save the file as UTF-8 without BOM"
 )
 # Shorter than LONGEST_WORD in any encoding: a character takes at most four bytes.
+_LUA_BUDGET: Final = 4_000_000
 _LONG: Final = LONGEST_WORD // 4
 
 
@@ -74,6 +76,11 @@ class _Lexer:
         self.faults: list[LexFault] = []
         self.marks = may_hold_templates(text)
         self.has_templates = False
+        self.closers = last_closers(text)
+        # Until where constructs in a row stand alone, or stand not.
+        self.row_end, self.row_stands_alone = -1, False
+        # Characters that may yet be read in search of the end of Lua blocks that have none.
+        self.lua_budget = _LUA_BUDGET
         # Index of the first word of the directive being read; -1 between directives.
         self.first = -1
 
@@ -211,8 +218,9 @@ class _Lexer:
 
     def _lua(self, head: int, start: int) -> int:
         """The raw inside of a Lua block; the parser tells when its brace is missing."""
-        end = lua_block_end(self.text, start)
+        end = lua_block_end(self.text, start, self.lua_budget)
         if end < 0:
+            self.lua_budget -= min(self.lua_budget, len(self.text) - start)
             end = indented_end(self.text, head, start)
         return self._put(TokenKind.RAW, start, end) if end > start else end
 
@@ -221,7 +229,7 @@ class _Lexer:
     def _construct_end(self, start: int) -> int:
         """Offset behind the template construct at `start`, or -1 where nginx's reading holds."""
         text = self.text
-        end = template_end(text, start)
+        end = self._template_end(start)
         if end < 0 or self.first < 0:
             return end
         inner = text[start:end]
@@ -230,19 +238,24 @@ class _Lexer:
             return -1 if is_comment else end
         return end
 
+    def _template_end(self, start: int) -> int:
+        if start > self.closers.get(self.text[start : start + 2], -1):
+            return -1
+        return template_end(self.text, start)
+
     def _unclosed_construct(self, start: int) -> int:
         """The end of the line's text if `{{` opens an expression that is never closed, or -1."""
         begun = _EXPRESSION_START.match(self.text, start)
-        tail = LINE_TAIL.search(self.text, begun.end()) if begun is not None else None
-        if tail is None:
+        if begun is None:
             return -1
+        end = words_end(self.text, begun.end())
         self._fault(
             "unclosed-template",
             start,
-            tail.start(),
+            end,
             "the template expression that starts here is never closed: add `}}`",
         )
-        return tail.start()
+        return end
 
     def _construct(self, start: int, end: int) -> int:
         """A template construct where a word may start: a statement of its own or a word."""
@@ -255,13 +268,17 @@ class _Lexer:
         text = self.text
         if is_control(text, start):
             return True
-        while not _STATEMENT_END.match(text, end):
-            while end < len(text) and text[end] in " \t":
-                end += 1
-            end = template_end(text, end)
-            if end < 0:
-                return False
-        return True
+        if start < self.row_end:
+            return self.row_stands_alone
+        at = end
+        while at >= 0 and not _STATEMENT_END.match(text, at):
+            self.row_end = at
+            while at < len(text) and text[at] in " \t":
+                at += 1
+            at = self._template_end(at)
+        self.row_stands_alone = at >= 0
+        self.row_end = max(self.row_end, at)
+        return self.row_stands_alone
 
     def _is_placeholder(self, start: int, end: int) -> bool:
         """A name alone on its line, which somebody replaces with whole directives."""

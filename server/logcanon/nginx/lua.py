@@ -21,11 +21,16 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 
+_INDENT = re.compile(r"\n([ \t]*)(?=[^ \t\r\n])")
 
-def lua_block_end(text: str, at: int) -> int:
-    """Offset of the `}` that closes the block whose inside starts at `at`, or -1."""
+
+def lua_block_end(text: str, at: int, longest: int) -> int:
+    """Offset of the `}` that closes the block whose inside starts at `at`, or -1.
+
+    Not more than `longest` characters are read.
+    """
     depth = 1
-    for match in _PIECE.finditer(text, at):
+    for match in _PIECE.finditer(text, at, at + longest):
         brace = match["brace"]
         if brace == "{":
             depth += 1
@@ -44,7 +49,7 @@ def indented_end(text: str, head: int, at: int) -> int:
     """
     line_start = text.rfind("\n", 0, head) + 1
     width = head - line_start
-    for match in re.finditer(r"\n([ \t]*)(?=[^ \t\r\n])", text[at:]):
+    for match in _INDENT.finditer(text, at):
         if len(match[1]) <= width:
-            return at + match.start() + 1
+            return match.start() + 1
     return len(text)

@@ -49,11 +49,13 @@ def parse(source: Source, is_directive_name: NameTest = is_common_name) -> Tree:
 class _Frame:
     """A block being read; `directive` is None for the file itself and for a `{` without name."""
 
-    __slots__ = ("children", "directive")
+    __slots__ = ("children", "directive", "inner")
 
-    def __init__(self, directive: Directive | None) -> None:
+    def __init__(self, directive: Directive | None, around: _Frame | None = None) -> None:
         self.directive = directive
-        self.children: list[Directive] = []
+        # What stands in a nameless block belongs to the block around it.
+        self.children: list[Directive] = around.children if around is not None else []
+        self.inner: Directive | None = around.inner if around is not None else directive
 
 
 class _Reading:
@@ -123,14 +125,14 @@ class _Reading:
             )
             self.n_nameless += 1
             if not self.plan.ignores_nameless:
-                self.stack.append(_Frame(None))
+                self.stack.append(_Frame(None, self.stack[-1]))
             return
         group = self._last_statement(TokenKind.OPEN)
         parent = self.parent_name
         directive = self._add(group, self.lexed.ends[index])
         if len(self.stack) > _DEEPEST:
             self._fault("too-deep", directive.head_span, f"more than {_DEEPEST} blocks deep")
-            self.stack.append(_Frame(None))
+            self.stack.append(_Frame(None, self.stack[-1]))
             return
         self._push(directive, self._span(index))
         name = directive.name
@@ -214,12 +216,9 @@ class _Reading:
         self.parent, self.parent_name = directive, directive.name
 
     def _pop(self) -> _Frame:
-        """Leave the innermost frame; the children of a nameless one are its parent's."""
+        """Leave the innermost frame."""
         frame = self.stack.pop()
-        if frame.directive is None:
-            self.stack[-1].children.extend(frame.children)
-        inner = [f.directive for f in self.stack if f.directive is not None]
-        self.parent = inner[-1] if inner else None
+        self.parent = self.stack[-1].inner
         self.parent_name = self.parent.name if self.parent is not None else ""
         return frame
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from logcanon.nginx.tokens import TokenKind
-from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, PARAMETERS, names
+from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, PARAMETERS, TAKE_ANYTHING, names
 from logcanon.text import Span
 
 NameTest = Callable[[str], bool]
@@ -61,7 +61,10 @@ class Statements(NamedTuple):
         if not self.is_directive_name(line.name):
             return _looks_alike(line, current)
         is_broken = self.terminator is TokenKind.CLOSE or self.terminator is None
-        return is_broken or "_" in line.name or _not_deeper(line, current)
+        if is_broken or "_" in line.name or _not_deeper(line, current):
+            return True
+        # Behind `server {` on one line there is no column to compare with.
+        return current.column is None and line.width > 1 and current.name not in TAKE_ANYTHING
 
     def _starts_inside(self, line: _Line, current: _Line, is_last: bool) -> bool:
         """Whether `line` is the first directive of a block whose `{` is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,7 @@ _CANDIDATES: Final[tuple[Contexts, ...]] = (
 # Settings of a request handed on: such a snippet is mostly meant for a location.
 _HANDED_ON: Final = ("proxy_", "fastcgi_", "grpc_", "uwsgi_", "scgi_", "memcached_")
 _MAIN_ONLY: Final = names("http stream mail events")
+_HINT: Final = re.compile(r"(?<!up)stream|mail")
 _LEVELS_UP: Final = 4
 
 
@@ -79,9 +81,9 @@ def _ordered(outer: list[Directive], path: Path) -> list[Contexts]:
     candidates = list(_CANDIDATES)
     if any(d.name.startswith(_HANDED_ON) for d in outer):
         candidates[:2] = reversed(candidates[:2])
-    hint = next((f for f in ("stream", "mail") if any(f in part for part in path.parts[-3:])), "")
-    if hint:
-        candidates.sort(key=lambda contexts: contexts[:1] != (hint,))
+    hint = _HINT.search("/".join(path.parts[-3:]))
+    if hint is not None:
+        candidates.sort(key=lambda contexts: contexts[:1] != (hint[0],))
     return candidates
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
+_LONGEST_EXPRESSION = 10_000
 # A string inside an expression may hold the closing mark.
 _EXPRESSION = re.compile(r"""\{\{(?:[^"'`}]|"[^"\n]*"|'[^'\n]*'|`[^`]*`|\}(?!\}))*\}\}+""")
 _CONTROL = re.compile(
@@ -36,6 +37,11 @@ def holds_mark(text: str) -> bool:
     return "{{" in text or "<%" in text or "{%" in text
 
 
+def last_closers(text: str) -> dict[str, int]:
+    """For each opening mark where its closing mark occurs last, or -1."""
+    return {mark: text.rfind(closer) for mark, closer in _CLOSERS.items()}
+
+
 def template_end(text: str, at: int) -> int:
     """Offset behind the template construct that starts at `at`, or -1."""
     mark = text[at : at + 2]
@@ -49,11 +55,11 @@ def template_end(text: str, at: int) -> int:
 
 
 def _expression_end(text: str, at: int) -> int:
-    match = _EXPRESSION.match(text, at)
+    match = _EXPRESSION.match(text, at, at + _LONGEST_EXPRESSION)
     if match is not None:
         end = match.end()
     else:
-        end = text.find("}}", at + 2)
+        end = text.find("}}", at + 2, at + _LONGEST_EXPRESSION)
         if end < 0:
             return -1
         end += 2

@@ -18,6 +18,7 @@ from logcanon.text import Span
 
 BYTE_ORDER_MARK = "\ufeff"
 _INDENT = re.compile(r"[ \t]*")
+_BLANKS = " \t\r\n"
 
 
 def tree_of(site: Site) -> Tree:
@@ -80,7 +81,8 @@ def gap(site: Site, index: int) -> Gap:
     end = children[index].span.start if index < len(children) else bounds.end
     span = Span(start, max(start, end))
     # Between statements the lexer carries no state, so the gap can be read by itself.
-    tokens = tokenize(span.of(tree.source.text))
+    text = span.of(tree.source.text)
+    tokens = tokenize(text) if text.strip(_BLANKS) else ()
     lines = tree.source.lines
     at_file_edge = isinstance(site, Tree) and (index == 0 or index == len(children))
     return Gap(

@@ -27,7 +27,7 @@ def refuses_edit(site: Site) -> str | None:
             return f'a block around "{site.label}" is not closed'
         if site.name_argument.is_template or any(a.is_template for a in site.arguments):
             return f'"{site.label}" is a template'
-    if any(between.has_template for between in gaps(site)):
+    if tree_of(site).has_templates and any(between.has_template for between in gaps(site)):
         return f"{_name_of(site)} holds template statements"
     return _refuses_faulty(site)
 

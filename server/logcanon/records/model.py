@@ -100,7 +100,9 @@ class RemedySpec(Part):
         default_factory=list,
         description="nginx statements, `name args;`, written for the proxy_ssl_ family.",
     )
-    cause: str | None = Field(default=None, description="Id of the cause that it mends.")
+    cause: str | None = Field(
+        default=None, description="Id of the cause that it mends; absent: of none in particular."
+    )
     condition: str = Field(default="", description="When it applies; empty: always.")
     note: str = Field(default="", description="What the user should know before taking it.")
 
@@ -117,7 +119,8 @@ class CauseSpec(Part):
         default_factory=list, description="Ids of the facts that speak for it (README.md)."
     )
     counter_evidence: list[str] = Field(
-        default_factory=list, description="Ids of the facts that rule it out (README.md)."
+        default_factory=list,
+        description="Ids of the facts that speak against it; one is enough to put it last.",
     )
     workarounds: list[Annotated[int, Field(ge=0)]] = Field(
         default_factory=list, description="Indexes of the workarounds that mend it."
