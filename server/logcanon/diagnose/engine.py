@@ -99,8 +99,8 @@ class Engine:
         record = self.catalog.records[occurrence.record_id]
         facts = self._facts(occurrence.line, found.leads[0])
         causes = rank(record.causes, facts, chinese=self.language == "zh")
-        remedies = remedies_of(record, table(), [cause.id for cause in causes])
-        if not any(remedies):
+        remedies = remedies_of(record, table(), causes)
+        if not remedies:
             return replace(
                 finding,
                 cause=cause_of(found.leads[0]),
@@ -110,7 +110,9 @@ class Engine:
         fixes: list[Fix] = []
         remarks: list[str] = []
         for lead, remedy in product(found.leads, remedies):
-            prescription = self._prescribe(lead, remedy)
+            prescription = self._prescribe(lead, remedy.settings)
+            if remedy.is_doubtful:
+                prescription = prescription.doubted()
             fixes += (f for f in prescription.fixes if all(f.edits != g.edits for g in fixes))
             if prescription.remark and prescription.remark not in remarks:
                 remarks.append(prescription.remark)
@@ -118,7 +120,7 @@ class Engine:
             finding,
             cause=cause_of(found.leads[0]),
             causes=causes,
-            fixes=tuple(replace(f, preferred=n == 0) for n, f in enumerate(fixes)),
+            fixes=tuple(replace(f, preferred=f is fixes[0]) for f in fixes),
             remark=self._remark(occurrence.line, facts, fixes, remarks),
         )
 

@@ -8,7 +8,7 @@ verification in both), and which block holds them all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from logcanon.diagnose.phrases import Phrases
@@ -17,7 +17,7 @@ from logcanon.diagnose.trust import Choice, Trust
 from logcanon.finding import Applicability, Fix
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
-from logcanon.nginx.effective import effective
+from logcanon.nginx.effective import Effective, effective
 from logcanon.nginx.tls_upstream import (
     scopes_by_upstream,
     ssl_prefix,
@@ -38,6 +38,11 @@ class Prescription:
 
     fixes: tuple[Fix, ...]
     remark: str = ""
+
+    def doubted(self) -> Prescription:
+        """The same for a human to look at first."""
+        unsafe = Applicability.UNSAFE
+        return replace(self, fixes=tuple(replace(f, applicability=unsafe) for f in self.fixes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,12 @@ class Prescriber:
 
     def _plain(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
         """Directives that concern one block alone: each where nginx takes it, nearest first."""
-        wanted = [_Wanted(setting.name, setting.arguments) for setting in remedy]
+        wanted: list[_Wanted] = []
+        for setting in remedy:
+            if _names_file(setting):
+                wanted += _chosen(setting.name, self._trust.own_file(setting.arguments[0]))
+            else:
+                wanted.append(_Wanted(setting.name, setting.arguments))
         if not _lacks(scope, wanted):
             return Prescription((), self._words.in_force_already.format(block=scope.label))
         for level in (scope, *scope.ancestors()):
@@ -141,6 +151,10 @@ class Prescriber:
             elif setting.name == f"{_STEM}name":
                 if effective(scope, name).origin is None:
                     yield from _chosen(name, self._trust.name_for(scope, target))
+            elif _names_file(setting):
+                # An example path: whoever has a file in force knows better.
+                if effective(scope, name).origin is None:
+                    yield from _chosen(name, self._trust.own_file(setting.arguments[0]))
             else:
                 yield _Wanted(name, setting.arguments)
 
@@ -158,7 +172,7 @@ class Prescriber:
         for item in wanted:
             for scope, insertion in zip(sharing, level, strict=True):
                 now = effective(scope, item.name)
-                if _satisfied(item, now.values[0] if now.values else ()):
+                if _satisfied(item, now):
                     continue
                 block = insertion
                 if now.origin is not None and self._is_theirs(now.origin.scope, insertion, sharing):
@@ -225,6 +239,10 @@ def place_of(scope: Scope, main: Path) -> str:
     return f"{name}:{line}"
 
 
+def _names_file(setting: Setting) -> bool:
+    return len(setting.arguments) == 1 and setting.arguments[0].startswith("/")
+
+
 def _is_allowed(name: str, scope: Scope) -> bool:
     return bool(table().get(name, scope.module_family, scope.context))
 
@@ -237,12 +255,14 @@ def _chosen(name: str, choice: Choice) -> Iterator[_Wanted]:
 
 def _lacks(scope: Scope, wanted: Sequence[_Wanted]) -> bool:
     """Whether anything wanted is not in force in `scope`."""
-    now = ((item, effective(scope, item.name).values) for item in wanted)
-    return any(not _satisfied(item, values[0] if values else ()) for item, values in now)
+    return any(not _satisfied(item, effective(scope, item.name)) for item in wanted)
 
 
-def _satisfied(item: _Wanted, now: Sequence[str]) -> bool:
+def _satisfied(item: _Wanted, effective_now: Effective) -> bool:
     """Whether what is in force does at least what is wanted."""
+    now = effective_now.values[0] if effective_now.values else ()
     if item.name.endswith("_verify_depth"):
         return bool(now) and now[0].isdigit() and int(now[0]) >= int(item.arguments[0])
+    if item.name.endswith("_ssl_protocols") and effective_now.origin is None:
+        return False  # the default differs by version
     return tuple(now) == item.arguments

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from logcanon.finding import Cause
 from logcanon.nginx.directives import DirectiveTable
 from logcanon.records.model import Record
 from logcanon.records.passages import statements
@@ -22,19 +23,38 @@ class Setting:
     arguments: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Settings that go together; `is_doubtful`: a human has to look before they are made."""
+
+    settings: tuple[Setting, ...]
+    is_doubtful: bool = False
+
+
 def remedies_of(
-    record: Record, table: DirectiveTable, causes: Sequence[str]
-) -> tuple[tuple[Setting, ...], ...]:
+    record: Record, table: DirectiveTable, causes: Sequence[Cause]
+) -> tuple[Remedy, ...]:
     """The alternatives that a record recommends, that for the likeliest of `causes` first.
 
-    A remedy that belongs to no cause comes last. Without explicit `remedies` there is one: the
-    statements within the workarounds.
+    A remedy for a cause that something speaks against is left out, one that belongs to no cause
+    comes last. Doubtful are those with a note, and all where the evidence speaks for a cause that
+    none of them mends. Without explicit `remedies` there is one: the statements within the
+    workarounds.
     """
     if not record.remedies:
-        return (remedy_of(record, table),)
-    ranks = {cause: number for number, cause in enumerate(causes)}
-    ordered = sorted(record.remedies, key=lambda spec: ranks.get(spec.cause or "", len(ranks)))
-    return tuple(_settings(spec.directives, table) for spec in ordered)
+        settings = remedy_of(record, table)
+        return (Remedy(settings),) if settings else ()
+    ranks = {cause.id: number for number, cause in enumerate(causes)}
+    ruled_out = {cause.id for cause in causes if cause.against}
+    specs = [spec for spec in record.remedies if spec.cause not in ruled_out]
+    mended = {spec.cause for spec in specs}
+    unmended = bool(causes) and bool(causes[0].evidence) and causes[0].id not in mended | {None}
+    ordered = sorted(specs, key=lambda spec: ranks.get(spec.cause or "", len(ranks)))
+    return tuple(
+        Remedy(settings, is_doubtful=bool(spec.note) or unmended)
+        for spec in ordered
+        if (settings := _settings(spec.directives, table))
+    )
 
 
 def remedy_of(record: Record, table: DirectiveTable) -> tuple[Setting, ...]:

@@ -58,6 +58,11 @@ class Trust:
                     return Choice(str(bundle))
         return Choice(CA_PLACEHOLDER, is_certain=False, is_placeholder=True)
 
+    def own_file(self, example: str) -> Choice:
+        """A file that only the user has (a client certificate): the example is a blank."""
+        is_there = self._exists(example)
+        return Choice(example, is_certain=is_there, is_placeholder=not is_there)
+
     def name_for(self, scope: Scope, target: PassTarget) -> Choice:
         """The name to verify where nginx's default is wrong; "" where the default is right.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol import types
@@ -21,6 +22,7 @@ class LogcanonServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__("logcanon", f"v{logcanon.__version__}")
         self.session = Session()
+        self.is_trusted = False
         self._tasks: set[asyncio.Future[Any]] = set()
 
     @property
@@ -54,7 +56,10 @@ class LogcanonServer(LanguageServer):
         self.protocol._workspace = Documents.of(self.workspace)  # noqa: SLF001 - no public way
         self.session.set_locale(params.locale or "en")
         self.session.set_folders(self.documents.roots())
-        self.configure(params.initialization_options)
+        options = params.initialization_options
+        # Other editors know no trust; VS Code says false where the user has not given it.
+        self.is_trusted = not isinstance(options, Mapping) or options.get("trusted") is not False
+        self.configure(options)
 
     def configure(self, values: Any) -> None:
         """Take over settings; say what is wrong with them in the client's log."""

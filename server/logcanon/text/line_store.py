@@ -105,9 +105,7 @@ class LineStore:
         data = b"".join(
             (self._chunks[first].data[:begin], _encode(text), self._chunks[last].data[stop:])
         )
-        while last + 1 < len(self._chunks) and not data.endswith(b"\n"):
-            last += 1
-            data += self._chunks[last].data
+        # A position stands before its line's end, so the "\n" that ends a chunk stays.
         is_tail = last + 1 == len(self._chunks)
         self._chunks[first : last + 1] = _split(data, is_tail=is_tail)
         self._count_from(first)

@@ -12,6 +12,7 @@ from logcanon.lsp.features import (
     folding_range,
     hover,
     lifecycle,
+    probe,
 )
 
 FEATURES = (
@@ -24,4 +25,5 @@ FEATURES = (
     document_link,
     folding_range,
     completion,
+    probe,
 )

@@ -13,6 +13,7 @@ from lsprotocol import types
 from logcanon.finding import Applicability, Finding, Fix
 from logcanon.lsp.documents import Document, Kind
 from logcanon.lsp.features.diagnostics import DiagnosticBuilder, config_findings
+from logcanon.lsp.features.probe import probe_actions
 from logcanon.lsp.server import LogcanonServer
 from logcanon.workspace.snapshot import Snapshot
 
@@ -36,6 +37,8 @@ def register(server: LogcanonServer) -> None:
         actions: list[types.CodeAction] = []
         for finding in _findings(snapshot, document, params.range):
             actions += _actions(ls, snapshot, document, finding)
+        if params.context.only is None:
+            actions += probe_actions(ls, document, params.range.start.line)
         return actions
 
 
