@@ -1,0 +1,1 @@
+"""Logs: nginx's line grammar, and the search of signatures over raw bytes."""

@@ -1,0 +1,140 @@
+"""The tail of a line: who asked for what, `, client: IP, server: NAME, request: "LINE", ...`.
+
+Written by http/ngx_http_request.c `ngx_http_log_error_handler()`, stream/ngx_stream_handler.c,
+stream/ngx_stream_proxy_module.c, mail/ngx_mail_handler.c, core/ngx_resolver.c and
+event/ngx_event_openssl_stapling.c. nginx escapes nothing, so a value may hold quotes and commas
+and whole forged tails; the order of the keys and the form of a request line tell the ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from logcanon.scan.field import Field, field_at
+
+# The keys in nginx's order; after them come those of third parties (Kong's `request_id`).
+_ORDER = (
+    "context", "client", "server", "resolver", "responder", "peer", "certificate", "login",
+    "request", "subrequest", "upstream", "bytes from/to client", "bytes from/to upstream",
+    "host", "referrer",
+)  # fmt: skip
+_RANK = {key: rank for rank, key in enumerate(_ORDER)}
+_KEY = r"[a-z][a-z_]{1,30}|bytes from/to (?:client|upstream)"
+_NEXT_KEY = re.compile(rf", (?:udp )?({_KEY}):(?: |(?=\d))")
+_CLOSED = re.compile(rf'"(?:, ({_KEY}):(?: |(?=\d))|$)')
+_REQUEST_END = re.compile(r' HTTP/\d(?:\.\d)?"(?=, [a-z]|$)')
+_OPENER = re.compile(
+    r", (?:(?:udp )?client|resolver|responder): |, context: (?=ngx\.|[a-z_]+_by_lua)"
+)
+_SYSLOG = " while logging to syslog, server: "
+_WHILE = re.compile(r" while [A-Za-z0-9/ ]{4,60}$")
+# The usual tail of the http modules without any quote inside a value.
+_HTTP = re.compile(
+    r", client: (?P<client>[^,\"\s]*), server: (?P<server>[^,\"\s]*)"
+    r'(?:, request: "(?P<request>[^"]*)")?(?:, subrequest: "(?P<subrequest>[^"]*)")?'
+    r'(?:, upstream: "(?P<upstream>[^"]*)")?(?:, host: "(?P<host>[^"]*)")?'
+    r'(?:, referrer: "(?P<referrer>[^"]*)")?'
+)
+_CANDIDATES = 16
+
+
+def tail_start(text: str, start: int, end: int) -> int:
+    """Where the tail of the message `text[start:end]` begins; `end` when it has none.
+
+    The first opening key that does not stand within a quoted part of the message, else the last:
+    a forged tail in a referrer stands behind the true one, one in PHP's words stands in quotes.
+    """
+    at = text.find(", client: ", start, end)
+    if at >= 0 and text.find(", ", start, at) < 0 and text.find('"', start, at) < 0:
+        return at
+    last = end
+    for _, opener in zip(range(_CANDIDATES), _OPENER.finditer(text, start, end), strict=False):
+        last = at = opener.start()
+        if text.count('"', start, at) % 2 == 0 or _WHILE.search(text, max(start, at - 70), at):
+            return _before_forged(text, start, at, end)
+    if last == end:
+        at = text.rfind(_SYSLOG, start, end)
+        return at + _SYSLOG.index(",") if at >= 0 else end
+    return last
+
+
+def parse_tail(text: str, at: int, end: int) -> dict[str, Field]:
+    """The fields of the tail `text[at:end]`."""
+    usual = _HTTP.fullmatch(text, at, end)
+    if usual is None:
+        return _parse_keys(text, at, end)
+    names = usual.re.groupindex
+    return {
+        name: field_at(text, begin, stop)
+        for name, (begin, stop) in zip(names, usual.regs[1:], strict=True)
+        if begin >= 0
+    }
+
+
+def _before_forged(text: str, start: int, at: int, end: int) -> int:
+    """`at`, unless a user name forged it: then text of the message follows its last value.
+
+    `user "x": password mismatch, client: 1.1.1.1, ..., host: "h": was not found in "f", client: `
+    """
+    if not text.startswith('user "', start):
+        return at
+    real = text.rfind(", client: ", at, end)
+    return real if '": ' in text[at:real] or '" was not found in "' in text[at:real] else at
+
+
+def _parse_keys(text: str, at: int, end: int) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    rank = -1
+    while at < end:
+        key = _NEXT_KEY.match(text, at, end)
+        if not key:
+            break
+        name, value = key[1], key.end()
+        rank = max(rank, _RANK.get(name, len(_ORDER)))
+        if text.startswith('"', value, end):
+            field, at = _quoted(text, value + 1, end, name, rank)
+        else:
+            field, at = _unquoted(text, value, end)
+        fields.setdefault(name, field)
+    return fields
+
+
+def _unquoted(text: str, start: int, end: int) -> tuple[Field, int]:
+    """A value up to the next key; mail adds ` using starttls` to the client's address."""
+    following = _NEXT_KEY.search(text, start, end)
+    stop = following.start() if following else end
+    value_end = stop
+    if text.endswith(" using starttls", start, stop):
+        value_end -= len(" using starttls")
+    return field_at(text, start, value_end), stop
+
+
+def _quoted(text: str, start: int, end: int, name: str, rank: int) -> tuple[Field, int]:
+    """A value up to the quote that closes it: the first which a later key, or nothing, follows."""
+    if name == "request":
+        stop = _request_end(text, start, end)
+        if stop >= 0:
+            return field_at(text, start, stop), stop + 1
+    for closed in _CLOSED.finditer(text, start, end):
+        if closed[1] is None or _RANK.get(closed[1], len(_ORDER)) > rank:
+            return field_at(text, start, closed.start()), closed.start() + 1
+    stop = text.rfind('"', start, end)
+    if stop >= 0:  # what follows is a key that was cut, or no part of the line
+        return field_at(text, start, stop), end
+    return field_at(text, start, end, truncated=True), end
+
+
+def _request_end(text: str, start: int, end: int) -> int:
+    """Where the request line ends, -1 when it was cut.
+
+    A valid one ends with its protocol, and spaces within are refused: the first such end is it.
+    An invalid one is logged as it came: then the last of each later key counts.
+    """
+    proper = _REQUEST_END.search(text, start, end)
+    if proper:
+        return proper.end() - 1
+    stop = end - 1 if text.endswith('"', start, end) else -1
+    for key in ("referrer", "host", "upstream", "subrequest"):
+        found = text.rfind(f'", {key}: "', start, stop if stop >= 0 else end)
+        stop = found if found >= 0 else stop
+    return stop

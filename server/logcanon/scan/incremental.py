@@ -1,0 +1,94 @@
+"""Searches an open log: after an edit, only the chunks it touched."""
+
+from __future__ import annotations
+
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import overload
+
+from logcanon.scan.matcher import Matcher
+from logcanon.scan.occurrence import Occurrence
+from logcanon.text.line_store import Chunk, LineStore
+
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+
+
+class Occurrences(Sequence[Occurrence]):
+    """All occurrences of a log; each is moved to its place when it is asked for."""
+
+    def __init__(self, parts: Sequence[tuple[list[Occurrence], int, int]]) -> None:
+        self._parts = [part for part in parts if part[0]]
+        self._firsts = []
+        self._length = 0
+        for found, _, _ in self._parts:
+            self._firsts.append(self._length)
+            self._length += len(found)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Occurrence]:
+        for found, lines, offset in self._parts:
+            for occurrence in found:
+                yield occurrence.moved(lines, offset)
+
+    @overload
+    def __getitem__(self, index: int) -> Occurrence: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Occurrence]: ...
+    def __getitem__(self, index: int | slice) -> Occurrence | list[Occurrence]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._length))]
+        at = index + self._length if index < 0 else index
+        if not 0 <= at < self._length:
+            raise IndexError(index)
+        part = bisect_right(self._firsts, at) - 1
+        found, lines, offset = self._parts[part]
+        return found[at - self._firsts[part]].moved(lines, offset)
+
+
+class IncrementalScan:
+    """Remembers what each chunk of one log holds; threads may share it."""
+
+    def __init__(self) -> None:
+        self._matcher: Matcher | None = None
+        self._found: dict[Chunk, list[Occurrence]] = {}
+        self._lock = threading.Lock()
+
+    def occurrences(
+        self,
+        store: LineStore,
+        matcher: Matcher,
+        *,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Occurrences:
+        """The occurrences in the log as it is now; those so far when it is cancelled.
+
+        Line numbers and line ends are LSP's; byte offsets count in UTF-8.
+        """
+        chunks = store.chunks
+        with self._lock:
+            if matcher is not self._matcher:
+                self._matcher = matcher
+                self._found = {}
+            parts: list[tuple[list[Occurrence], int, int]] = []
+            kept: dict[Chunk, list[Occurrence]] = {}
+            line = offset = 0
+            for chunk in chunks:
+                found = self._found.get(chunk)
+                if found is None:
+                    if cancelled is not None and cancelled():
+                        self._found.update(kept)
+                        return Occurrences(parts)
+                    # a lone "\r" ends a line of a document, though not one of a file
+                    data = chunk.data
+                    data = _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data
+                    found = matcher.scan(data)
+                kept[chunk] = found
+                parts.append((found, line, offset))
+                line += chunk.line_ends
+                offset += len(chunk.data)
+            self._found = kept
+            return Occurrences(parts)

@@ -1,0 +1,265 @@
+"""All signatures of a catalogue, searched together.
+
+A literal that every match of a signature holds is looked for in raw bytes; where one stands, its
+line is judged: over bytes when it is plain ASCII and begins with a date, else over text. Both
+ways give the same answer (`judge` says which); the first is only quicker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from logcanon.finding import Fault, Severity
+from logcanon.scan.judge import REACH, Hit, JudgedLine
+from logcanon.scan.literal import Literal
+from logcanon.scan.occurrence import Occurrence, decode
+from logcanon.scan.prefilter import Buffer, Candidate, make_prefilter
+from logcanon.scan.prefix import STAMP
+from logcanon.scan.signature import Signature, SignatureSource, SignatureTooSlow
+
+# (record, match)
+Judged = tuple[str, "Hit | re.Match[bytes]"]
+
+_DATED = re.compile(re.sub(r"\?P<\w+>", "?:", STAMP).encode("ascii"))
+# The index of the literal that every line holds.
+_ANY_LINE = -1
+
+
+class Way(NamedTuple):
+    """How to judge a line over bytes.
+
+    `lead` is where the literal stands in a match, -1 when that varies; `match` is the quick
+    pattern's `match` or `search`.
+    """
+
+    number: int
+    lead: int
+    signature: Signature
+    match: Callable[[bytes, int, int], re.Match[bytes] | None]
+
+
+class Matcher:
+    """Finds the lines that signatures recognise; threads may share it.
+
+    A signature that takes too long is left out from then on, and is one of the `faults`.
+    `plain` keeps to the standard library.
+    """
+
+    def __init__(
+        self,
+        signatures: Sequence[Signature],
+        faults: Iterable[Fault] = (),
+        origins: Mapping[str, Path] | None = None,
+        *,
+        plain: bool = False,
+    ) -> None:
+        self._signatures = tuple(sorted(signatures, key=lambda signature: signature.rank))
+        self._faults = list(faults)
+        self._origins = origins or {}
+        self._quarantined: set[int] = set()
+        # For each literal: (signature, where the literal stands in its match, -1: it varies).
+        members: dict[Literal, list[tuple[int, int]]] = {}
+        unfiltered = []
+        for index, signature in enumerate(self._signatures):
+            if not signature.literals:
+                unfiltered.append((index, -1))
+            for literal in signature.literals:
+                lead = -1 if literal.lead is None else literal.lead
+                members.setdefault(literal._replace(lead=None), []).append((index, lead))
+        self._prefilter = make_prefilter(list(members), plain=plain)
+        self._members = (*members.values(), unfiltered)
+        self._ways: list[Way | None] = [None] * len(self._members)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Faults and notes of the signatures, those met while scanning included."""
+        return tuple(self._faults)
+
+    @property
+    def record_ids(self) -> frozenset[str]:
+        """The records that are searched for."""
+        return frozenset(signature.record_id for signature in self._signatures)
+
+    def scan(self, data: Buffer) -> list[Occurrence]:
+        """The occurrences in `data`, at most one on a line; numbers count from its start."""
+        return self.scan_block(data, len(data), 0, 0)[0]
+
+    def match_line(self, text: str) -> Occurrence | None:
+        """The occurrence in one line, if any."""
+        raw = text.encode("utf-8", "replace")
+        judged = self._judge(decode(raw), range(len(self._signatures)))
+        return Occurrence(judged[0], 0, 0, raw, judged[1]) if judged else None
+
+    def scan_block(
+        self, buffer: Buffer, end: int, line: int, offset: int
+    ) -> tuple[list[Occurrence], int]:
+        r"""The occurrences in the lines of `buffer[:end]`, and the number of newlines there.
+
+        `line` and `offset` are those of the block's start. Lines end at "\n" or "\r\n".
+        """
+        found: list[Occurrence] = []
+        candidates = self._candidates(buffer, end)
+        if not candidates:
+            return found, buffer.count(b"\n", 0, end)
+        if not isinstance(buffer, bytes):
+            buffer = bytes(memoryview(buffer)[:end])  # one copy: slices are cheaper from here on
+        ways, dated, find, rfind = self._ways, _DATED.match, buffer.find, buffer.rfind
+        number, counted, stop = line, 0, -1  # `number` counts the newlines before `counted`
+        at, total = 0, len(candidates)
+        while at < total:
+            first, (place, literal) = at, candidates[at]
+            start = rfind(b"\n", stop + 1, place) + 1 or stop + 1
+            stop = find(b"\n", place, end)
+            stop = end if stop < 0 else stop
+            at += 1
+            while at < total and candidates[at][0] < stop:
+                at += 1
+            raw = buffer[start:stop]
+            if raw.endswith(b"\r"):
+                raw = raw.rstrip(b"\r")
+            stamp = dated(raw)
+            if stamp is None:
+                judged = self._judge(decode(raw), self._wanted(candidates[first:at]))
+            elif at == first + 1 and (way := ways[literal] or self._way(literal)) is not None:
+                judged = self._judge_one(raw, stamp.end(), place - start, way)
+            else:
+                judged = self._judge_all(raw, stamp.end(), start, candidates[first:at])
+            if judged is not None:
+                if start > counted:
+                    number += buffer.count(b"\n", counted, start)
+                found.append(Occurrence(judged[0], number, offset + start, raw, judged[1]))
+                counted, number = stop + 1, number + 1
+        rest = buffer.count(b"\n", counted, end) if counted <= end else -1
+        return found, number - line + rest
+
+    def _candidates(self, buffer: Buffer, end: int) -> list[Candidate]:
+        """Where literals stand; with signatures that have none, the start of each line too."""
+        candidates = self._prefilter.find(buffer, end)
+        if self._members[_ANY_LINE]:
+            starts = [0, *(newline.end() for newline in re.finditer(rb"\n", buffer))]
+            candidates += [(start, _ANY_LINE) for start in starts if start < end]
+            candidates.sort()
+        return candidates
+
+    def _way(self, literal: int) -> Way | None:
+        """The short way to judge a line, for a literal that only one quick signature has."""
+        members = self._members[literal]
+        index, lead = members[0]
+        signature = self._signatures[index]
+        quick = signature.quick
+        if len(members) != 1 or quick is None:
+            return None
+        way = Way(index, lead, signature, quick.search if lead < 0 else quick.match)
+        self._ways[literal] = way
+        return way
+
+    def _judge_one(self, raw: bytes, message: int, place: int, way: Way) -> Judged | None:
+        """The match in a line that has one candidate, at `place`, for one signature."""
+        number, lead, signature, match = way
+        if not (raw.isascii() or (signature.bytewise and len(raw) <= REACH)):
+            return self._judge(decode(raw), (number,))
+        begin = message if lead < 0 else place - lead
+        found = match(raw, begin, message + REACH) if begin >= message else None
+        if found is None:
+            return None
+        begin = found.start()
+        if begin != message and _in_tail(raw, message, begin):
+            return None
+        return signature.record_id, found
+
+    def _judge_all(
+        self, raw: bytes, message: int, offset: int, candidates: list[Candidate]
+    ) -> Judged | None:
+        """The best match in a line, which starts at `offset`, among the candidates for it."""
+        is_short, is_ascii = len(raw) <= REACH, raw.isascii()
+        ranked = sorted(
+            {
+                (index, lead, place if lead >= 0 else 0)
+                for place, literal in candidates
+                for index, lead in self._members[literal]
+            }
+        )
+        for at, (index, lead, place) in enumerate(ranked):
+            signature = self._signatures[index]
+            quick = signature.quick
+            if quick is None or not (is_ascii or (signature.bytewise and is_short)):
+                # Those before it do not match: it and those behind go the general way.
+                return self._judge(decode(raw), [index for index, _, _ in ranked[at:]])
+            begin = message if lead < 0 else place - offset - lead
+            match = quick.search if lead < 0 else quick.match
+            found = match(raw, begin, message + REACH) if begin >= message else None
+            if found is not None and not _in_tail(raw, message, found.start()):
+                return signature.record_id, found
+        return None
+
+    def _wanted(self, candidates: list[Candidate]) -> list[int]:
+        """The signatures that the candidates are for, the best first."""
+        return sorted({index for _, literal in candidates for index, _ in self._members[literal]})
+
+    def _judge(self, text: str, wanted: Iterable[int]) -> Judged | None:
+        line = JudgedLine(text)
+        for index in wanted:
+            signature = self._signatures[index]
+            try:
+                hit = None if index in self._quarantined else line.search(signature)
+            except SignatureTooSlow:
+                self._quarantine(index)
+                continue
+            if hit is not None:
+                return signature.record_id, hit
+        return None
+
+    def _quarantine(self, index: int) -> None:
+        if index in self._quarantined:
+            return
+        self._quarantined.add(index)
+        record_id = self._signatures[index].record_id
+        path = self._origins.get(record_id, Path(record_id))
+        reason = "the search took too long and was given up; this record finds nothing any more"
+        self._faults.append(Fault(path, reason, "regex", None, Severity.ERROR, "slow-regex"))
+
+
+def _in_tail(raw: bytes, message: int, at: int) -> bool:
+    """Whether `at` stands in the context tail."""
+    if raw.find(b", ", message, at) < 0:
+        return False
+    return JudgedLine(decode(raw)).in_tail(len(decode(raw[:at])))
+
+
+def compile_signatures(
+    records: Mapping[str, SignatureSource],
+    origins: Mapping[str, Path] | None = None,
+    *,
+    plain: bool = False,
+) -> Matcher:
+    """A matcher for all records whose regex compiles; the others are among its faults.
+
+    Among equally exact signatures that match one line the earlier record wins. `origins` are the
+    records' files, for the faults; `plain` keeps the search to the standard library.
+    """
+    signatures: list[Signature] = []
+    faults: list[Fault] = []
+    for order, (record_id, record) in enumerate(records.items()):
+        path = (origins or {}).get(record_id, Path(record_id))
+        try:
+            signature = Signature(record_id, record.regex, order)
+        except ValueError as error:
+            faults.append(Fault(path, f"does not compile: {error}", "regex", code="bad-regex"))
+            continue
+        signatures.append(signature)
+        faults += _notes(signature, path)
+    return Matcher(signatures, faults, origins, plain=plain)
+
+
+def _notes(signature: Signature, path: Path) -> list[Fault]:
+    notes = []
+    if not signature.literals:
+        reason = "has no fixed text of 8 bytes or more, so each line has to be tried: slow"
+        notes.append(Fault(path, reason, "regex", None, Severity.HINT, "no-literal"))
+    if signature.guarded:
+        reason = "may take long on some lines, so it is searched with a time limit"
+        notes.append(Fault(path, reason, "regex", None, Severity.HINT, "guarded-regex"))
+    return notes

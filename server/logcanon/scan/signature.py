@@ -1,0 +1,145 @@
+r"""A record's regular expression, made ready for the search.
+
+It is `re` syntax over text (what only the `regex` module knows works too, more slowly), and is
+searched in the message of a line, context tail included: `^` is the message's start, `$` the end
+of the message proper or that of the line. A regex that spells nginx's stamp, or part of it, is
+searched from the stamp on. A match starts before the context tail. In a pattern of ASCII, `\d`,
+`\w` and `\s` are ASCII's, as in nginx's own texts.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import cached_property
+from typing import Any, Protocol
+
+from logcanon.scan.bytewise import is_bytewise
+from logcanon.scan.linear import is_harmless
+from logcanon.scan.literal import Literal, literal_length, required_literals
+from logcanon.scan.regex_tree import Around, parse, walk
+
+# CPU seconds that one search of a pattern not known to be harmless may take.
+TIME_LIMIT = 0.1
+# What only a regex holds that goes beyond the message: `nginx: `, `\[error\]`, `\d+#\d+`, `\d{4}/`.
+_STAMP = re.compile(
+    r"nginx(?:\\)?: |\\\[\(?(?:\?:|\?P<\w+>)?(?:emerg|alert|crit|error|warn|notice|info)\b"
+    r"|\+\)?\\?#|\\d\{4\}\)?/"
+)
+
+
+class Match(Protocol):
+    """What `re` and `regex` answer, over text or bytes."""
+
+    def start(self, group: Any = 0, /) -> int:
+        """Where the match, or a group, starts."""
+        ...
+
+    def end(self, group: Any = 0, /) -> int:
+        """Where the match, or a group, ends."""
+        ...
+
+    def groupdict(self) -> dict[str, Any]:
+        """The named groups."""
+        ...
+
+
+class SignatureSource(Protocol):
+    """What is needed of a record."""
+
+    @property
+    def regex(self) -> str:
+        """The regular expression that recognises the record's message."""
+        ...
+
+
+class SignatureTooSlow(Exception):
+    """A search took longer than its time limit."""
+
+
+class Signature:
+    """A signature, compiled when it is first searched for.
+
+    Every match holds one of `literals`; without any, each line has to be tried. `rank` orders the
+    signatures that match one line, the least wins. `anchored` ones look at the ends of what they
+    search, `guarded` ones run with a time limit. `bytewise` ones mean the same over UTF-8.
+    """
+
+    def __init__(self, record_id: str, pattern: str, order: int) -> None:
+        """Raise ValueError when `pattern` does not compile.
+
+        `order` is the record's place in the catalogue: the first wins among equally exact ones.
+        """
+        self.record_id = record_id
+        self.pattern = pattern
+        self.literals: tuple[Literal, ...] = ()
+        self.rank = (0, order)
+        self.stamped = _STAMP.search(pattern) is not None
+        self.anchored = self.guarded = True
+        self.bytewise = False
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "possible nested set": no log's reader can mend it
+            try:
+                nodes, flags = parse(pattern)
+            except (re.error, ValueError, OverflowError, RecursionError):
+                # The syntax of the `regex` module alone, or none: nothing is known of its inside.
+                self._text = _limited(pattern)
+                return
+        around = [node for node in walk(nodes) if isinstance(node, Around)]
+        self.literals = required_literals(nodes, flags)
+        self.rank = (-literal_length(nodes), order)
+        self.anchored = bool(around)
+        self.guarded = not is_harmless(nodes)
+        self.bytewise = is_bytewise(nodes)
+        if any(node.behind for node in around):
+            _ = self._text  # whether a look-behind is well formed shows only now
+
+    @cached_property
+    def quick(self) -> re.Pattern[bytes] | None:
+        """The pattern over bytes, None where it needs the general way."""
+        if self.anchored or self.stamped or self.guarded or not self.pattern.isascii():
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return re.compile(self.pattern.encode("ascii"))
+            except (re.error, ValueError):  # "\\N{...}", "\\u4e0a", "(?u)": for text only
+                return None
+
+    @cached_property
+    def _text(self) -> Any:
+        if self.guarded:
+            return _limited(self.pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return re.compile(self.pattern, _flags(self.pattern))
+            except re.error as error:
+                raise ValueError(str(error)) from error
+
+    def search(self, text: str, start: int, end: int) -> Match | None:
+        """The first match in `text[start:end]`; raises SignatureTooSlow."""
+        found: Match | None
+        if not self.guarded:
+            found = self._text.search(text, start, end)
+            return found
+        try:
+            found = self._text.search(text, start, end, timeout=TIME_LIMIT)
+        except TimeoutError as error:
+            raise SignatureTooSlow(self.record_id) from error
+        return found
+
+
+def _limited(pattern: str) -> Any:
+    """`pattern` for the `regex` module, whose searches take a time limit."""
+    import regex  # noqa: PLC0415 - 10 ms that few catalogues need
+
+    flags = regex.VERSION0 | (regex.ASCII if _flags(pattern) else 0)
+    try:
+        return regex.compile(pattern, flags)
+    except (regex.error, ValueError, OverflowError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _flags(pattern: str) -> int:
+    return int(re.ASCII) if pattern.isascii() and "(?u" not in pattern else 0
