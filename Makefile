@@ -7,7 +7,7 @@ CODE := server tests vscode-client/boot
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-.PHONY: help setup demo check fix test golden bench package editors constraints clean
+.PHONY: help setup demo check fix test code golden bench prove package constraints clean
 
 help: ## name the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,11 @@ golden: setup ## write the golden files anew
 
 bench: setup ## scan speed beside ripgrep, as ratios of one run
 	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python tests/bench/configs.py
+
+prove: setup ## every fix on nginx 1.18, 1.22, 1.26 and 1.30
+	@tests/setup/debian.sh nginx prove
+	@$(BIN)/python tests/reproduce/prove.py
 
 package: setup vscode-client/node_modules/.ready ## wheel and .vsix in dist/
 	@rm -rf dist && mkdir dist

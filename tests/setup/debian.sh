@@ -1,6 +1,6 @@
 #!/bin/sh
 # debian.sh GROUP...: the Debian packages that a group of targets needs, installed or named.
-# Groups: python nginx editors. As root they are installed, quietly, with retries; otherwise the
+# Groups: python nginx prove editors. As root they are installed, quietly, with retries; otherwise the
 # missing ones are named in one line and the script fails.
 set -eu
 
@@ -13,6 +13,9 @@ for group in "$@"; do
             ;;
         nginx)
             packages="$packages nginx libnginx-mod-stream libnginx-mod-http-lua iproute2"
+            ;;
+        prove)
+            packages="$packages debootstrap"
             ;;
         editors)
             packages="$packages chromium neovim emacs-nox elpa-eglot vim vim-ale tmux ripgrep"
