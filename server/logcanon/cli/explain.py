@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, OK
 from logcanon.cli.session import add_options, open_session
@@ -35,14 +36,14 @@ exit status: 0 a card was printed, 2 nothing is known about it
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "explain",
-        help="print the card of a record, a rule or a log line",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "print the card of a record, a rule or a log line",
+        _DESCRIPTION,
+        _EPILOG,
     )
     parser.add_argument("subject", metavar="ID|'LOG LINE'|-")
     parser.add_argument("--markdown", action="store_true", help="Markdown, as editors show it")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.atomic import ChangedMeanwhile, replace_file
 from logcanon.cli.console import complain, wants_colour
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
@@ -37,14 +38,10 @@ exit status: 0 nothing to do (with --write: all applied), 1 there is a diff, 2 f
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
-    parser = commands.add_parser(
-        "fix",
-        help="mend configurations: print a diff, or write it",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = add_command(
+        commands, "fix", "mend configurations: print a diff, or write it", _DESCRIPTION, _EPILOG
     )
     parser.add_argument("paths", metavar="PATH", nargs="+", help="configuration file or folder")
     parser.add_argument("--log", metavar="FILE", help="mend what the lines of this log lead to")

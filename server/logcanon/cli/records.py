@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
 from logcanon.cli.session import add_options, open_session
@@ -24,14 +25,14 @@ exit status of check: 0 nothing wrong, 1 faults, 2 the folder cannot be read
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "records",
-        help="list or check the catalogue, print its schema",
-        description="The catalogue of records.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "list or check the catalogue, print its schema",
+        "The catalogue of records.",
+        _EPILOG,
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="one line a record: id and signature")

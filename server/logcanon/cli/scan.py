@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain, wants_colour
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
 from logcanon.cli.inputs import STDIN, Inputs, collect
@@ -38,14 +39,10 @@ be read (what could be read is still reported)
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
-    parser = commands.add_parser(
-        "scan",
-        help="find what logs and configurations tell",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = add_command(
+        commands, "scan", "find what logs and configurations tell", _DESCRIPTION, _EPILOG
     )
     parser.add_argument("paths", metavar="PATH", nargs="+", help="file, folder or - for stdin")
     parser.add_argument(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, OK
 
@@ -15,14 +16,10 @@ examples:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
-    parser = commands.add_parser(
-        "serve",
-        help="run the language server",
-        description="Run the language server.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = add_command(
+        commands, "serve", "run the language server", "Run the language server.", _EPILOG
     )
     parser.add_argument(
         "--stdio", action="store_true", help="over standard input and output (the default)"
