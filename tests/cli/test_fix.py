@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from cli.command import CONFIG, SEED, logcanon
 
 

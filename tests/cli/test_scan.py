@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from cli.command import CONFIG, SEED, SEED_MESSAGE, logcanon
 
 RECORD = "nginx/upstream-ssl-certificate-verify-error"

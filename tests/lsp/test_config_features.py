@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from language_server import LanguageServer
 
 MAIN = """\
@@ -27,7 +28,7 @@ server {
     location /api {
         proxy_pass https://pool;
         error_page 502 @sorry;
-        
+        # more
     }
 
     location @sorry {
@@ -85,7 +86,9 @@ def test_included_files_and_certificates_are_links(server: LanguageServer, site:
     [link] = ask(server, "documentLink", uri)
     assert link["target"] == (site / "tls/shop.pem").as_uri()
     main = server.open(site / "nginx.conf", "nginx")
-    assert [Path(link["target"]).name for link in ask(server, "documentLink", main)] == ["mime.types"]
+    assert [Path(link["target"]).name for link in ask(server, "documentLink", main)] == [
+        "mime.types"
+    ]
 
 
 def test_the_hover_tells_what_is_in_force_and_from_where(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cli.command import CONFIG, SEED, SEED_MESSAGE
 from language_server import LanguageServer, default_capabilities
 
@@ -75,7 +76,9 @@ def test_an_appended_line_is_recognised(site: Path) -> None:
         server.diagnostics(uri, until=bool)
         end = {"start": at(2), "end": at(2)}
         server.change(uri, [{"range": end, "newText": SEED[:60]}])
-        server.change(uri, [{"range": {"start": at(2, 60), "end": at(2, 60)}, "newText": SEED[60:]}])
+        server.change(
+            uri, [{"range": {"start": at(2, 60), "end": at(2, 60)}, "newText": SEED[60:]}]
+        )
         found = server.diagnostics(uri, until=lambda found: len(found) == 2)
         assert [d["range"]["start"]["line"] for d in found] == [1, 2]
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from cli.command import logcanon
 
 REPOSITORY = Path(__file__).parents[2]
