@@ -101,15 +101,6 @@ def test_a_referrer_cannot_forge_what_stands_before_it() -> None:
     assert values(line)["host"] == "real"
 
 
-def test_a_user_name_cannot_forge_a_client() -> None:
-    line = parsed(
-        f'{STAMP}user "test": password mismatch, client: 127.0.0.1, server: test, '
-        'request: "GET / HTTP/1.1", host: "localhost:8443": was not found in "/etc/.htpasswd", '
-        'client: 192.0.2.2, server: , request: "GET / HTTP/1.1", host: "localhost:8443"'
-    )
-    assert values(line)["client"] == "192.0.2.2"
-
-
 def test_php_cannot_forge_a_client() -> None:
     line = parsed(
         f'{STAMP}FastCGI sent in stderr: "PHP message: bad, client: 6.6.6.6, server: evil" while '

@@ -27,7 +27,13 @@ _OPENER = re.compile(
     r", (?:(?:udp )?client|resolver|responder): |, context: (?=ngx\.|[a-z_]+_by_lua)"
 )
 _SYSLOG = " while logging to syslog, server: "
-_WHILE = re.compile(r" while [A-Za-z0-9/ ]{4,60}$")
+_ENDED = re.compile(r"(?:\)| while [A-Za-z0-9/ ]{4,60})$")
+# Messages that quote what a client may choose: only a part in parentheses or an action ends them.
+_QUOTING = re.compile(r'\w+\(\) "|FastCGI sent in stderr: "|"')
+_WELL_FORMED = re.compile(
+    r", (?:udp )?client: [^,\"]{0,100}"
+    r'(?:$|, server: [^",]{0,300}(?:$|, (?:request|subrequest|upstream|host|login): |, bytes ))'
+)
 # The usual tail of the http modules without any quote inside a value.
 _HTTP = re.compile(
     r", client: (?P<client>[^,\"\s]*), server: (?P<server>[^,\"\s]*)"
@@ -41,21 +47,26 @@ _CANDIDATES = 16
 def tail_start(text: str, start: int, end: int) -> int:
     """Where the tail of the message `text[start:end]` begins; `end` when it has none.
 
-    The first opening key that does not stand within a quoted part of the message, else the last:
-    a forged tail in a referrer stands behind the true one, one in PHP's words stands in quotes.
+    What a client sends can look like a tail, before the true one (a path in the message) and
+    behind it (a referrer). The first well-formed one counts that stands where a message may end.
+    A client that imitates the end of a message as well is not found out.
     """
     at = text.find(", client: ", start, end)
     if at >= 0 and text.find(", ", start, at) < 0 and text.find('"', start, at) < 0:
         return at
-    last = end
+    first = end
+    quoting = _QUOTING.match(text, start, end)
     for _, opener in zip(range(_CANDIDATES), _OPENER.finditer(text, start, end), strict=False):
-        last = at = opener.start()
-        if text.count('"', start, at) % 2 == 0 or _WHILE.search(text, max(start, at - 70), at):
-            return _before_forged(text, start, at, end)
-    if last == end:
+        at = opener.start()
+        first = min(first, at)
+        if quoting and not _ENDED.search(text, max(start, at - 70), at):
+            continue
+        if _WELL_FORMED.match(text, at, end) or "client" not in opener[0]:
+            return at
+    if first == end:
         at = text.rfind(_SYSLOG, start, end)
         return at + _SYSLOG.index(",") if at >= 0 else end
-    return last
+    return first
 
 
 def parse_tail(text: str, at: int, end: int) -> dict[str, Field]:
@@ -69,17 +80,6 @@ def parse_tail(text: str, at: int, end: int) -> dict[str, Field]:
         for name, (begin, stop) in zip(names, usual.regs[1:], strict=True)
         if begin >= 0
     }
-
-
-def _before_forged(text: str, start: int, at: int, end: int) -> int:
-    """`at`, unless a user name forged it: then text of the message follows its last value.
-
-    `user "x": password mismatch, client: 1.1.1.1, ..., host: "h": was not found in "f", client: `
-    """
-    if not text.startswith('user "', start):
-        return at
-    real = text.rfind(", client: ", at, end)
-    return real if '": ' in text[at:real] or '" was not found in "' in text[at:real] else at
 
 
 def _parse_keys(text: str, at: int, end: int) -> dict[str, Field]:
