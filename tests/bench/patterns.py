@@ -76,6 +76,12 @@ def seed() -> Pattern:
     return Pattern(record["regex"], "error", record["signature"])
 
 
+def shipped() -> list[Pattern]:
+    """Every record of the catalogue, with its own signature as the message."""
+    records = [json.loads(p.read_text("utf-8")) for p in sorted(SEED_FILE.parent.glob("*.json"))]
+    return [Pattern(record["regex"], "error", record["signature"]) for record in records]
+
+
 def hand_written() -> list[Pattern]:
     """The founding record and those written here: 20."""
     return [seed(), *(Pattern(*row) for row in _HAND)]
