@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     use_utf8()
+    collect_rarely()
     options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -56,3 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("stopped")
         return INTERRUPTED
+
+
+def collect_rarely() -> None:
+    """Let the garbage collector run less often.
+
+    Trees are many objects that live long. Reading 20,000 lines takes two to four times as long
+    with Python's own thresholds, and nearly all of that finds nothing.
+    """
+    gc.set_threshold(100_000, 20, 50)

@@ -1,0 +1,1 @@
+"""Asking an upstream as nginx would, and judging what it sends. Only ever on the user's word."""
