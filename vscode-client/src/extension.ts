@@ -39,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     client = new LanguageClient("logcanon", "logcanon", server, {
       documentSelector,
       outputChannel: log,
+      initializationOptions: { trusted: vscode.workspace.isTrusted },
       // A server on its way out is told nothing: the client would try to start it again.
       middleware: {
         workspace: {
