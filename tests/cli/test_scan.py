@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,9 +146,6 @@ def test_no_colour_in_a_pipe(site: Path) -> None:
 
 def test_a_reader_that_stops_early_is_no_error(site: Path) -> None:
     (site / "big.log").write_text(f"{SEED}\n" * 20_000)
-    import subprocess
-    import sys
-
     done = subprocess.run(
         f"{sys.executable} -m logcanon scan big.log | head -n 1",
         shell=True,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 _PEM = re.compile(
-    rb"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----.*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----",
+    rb"-----BEGIN (?P<kind>(?:TRUSTED |X509 )?CERTIFICATE)-----.*?-----END (?P=kind)-----",
     re.DOTALL,
 )
 
@@ -65,7 +65,7 @@ def judge(data: bytes, now: datetime | None = None) -> TrustedFile:
     """Say what `data`, the content of a trusted file, holds."""
     if not data.strip():
         return TrustedFile(fault="the file is empty")
-    blocks = _PEM.findall(data)
+    blocks = [match.group() for match in _PEM.finditer(data)]
     if not blocks:
         return TrustedFile(fault=_no_certificate(data))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
