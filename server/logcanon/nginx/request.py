@@ -81,7 +81,7 @@ def normal_path(target: str, *, merge_slashes: bool = True) -> str | None:
     """
     text = as_bytes_text(target)
     out = [] if text.startswith("/") else ["/"]
-    state = _State.USUAL
+    state = _State.SLASH if out else _State.USUAL
     at = 0
     while at < len(text):
         char = text[at]
