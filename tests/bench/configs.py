@@ -20,9 +20,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from config_files import lines_of, write_one_file, write_tree
-from language_server import LanguageServer
 from rivals import Gixy, Rival, crossplane_parse, install_gixy, nginx
 
+from language_server import LanguageServer
+from logcanon.cli.main import collect_rarely
 from logcanon.diagnose.engine import Engine
 from logcanon.nginx.config import load_config
 from logcanon.nginx.directives import table
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--gixy", type=Path, help="a Python that has gixy-ng")
     options = parser.parse_args()
+    collect_rarely()
     environment = Path(__file__).resolve().parents[2] / "build" / "gixy-ng"
     python = options.gixy or install_gixy(environment)
     gixy = Gixy(python) if python else None
@@ -116,7 +118,7 @@ def session_rows(files: Mapping[str, Path], rounds: int) -> None:
     cells = []
     for main in files.values():
         session = Session(folders=[main.parent])
-        edited = sorted(main.parent.rglob("*.conf"))[0]
+        edited = min(main.parent.rglob("*.conf"))
         text = edited.read_text()
         versions = itertools.count(1)
 
@@ -148,7 +150,7 @@ def _answers(main: Path) -> dict[str, float]:
     with LanguageServer(timeout=120) as server:
         server.initialize([main.parent])
         uri = server.open(file, "nginx")
-        server.diagnostics(uri, lambda found: bool(found))
+        server.diagnostics(uri, bool)
 
         def hover() -> None:
             if not server.hover(uri, {"line": next(names), "character": 20}):

@@ -75,11 +75,15 @@ def install_gixy(folder: Path) -> Path | None:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-    if subprocess.run([str(python), "-c", "import gixy"], capture_output=True).returncode == 0:
+    probe = subprocess.run([str(python), "-c", "import gixy"], capture_output=True, check=False)
+    if not probe.returncode:
         return python
     pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "gixy-ng"]
     done = subprocess.run(pip, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"gixy-ng cannot be installed here: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+        print(
+            f"gixy-ng cannot be installed here: {done.stderr.strip().splitlines()[-1]}",
+            file=sys.stderr,
+        )
         return None
     return python

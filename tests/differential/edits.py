@@ -23,17 +23,18 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from differential.attempts import Failure, attempt_all
+from differential.attempts import Attempts, Failure
 from differential.certificate import write_certificate
+from differential.fixes import attempt_all_fixes, attempt_fixes
+from differential.planned import attempt_planned
 from differential.shrink import shrunk
 from differential.trial import Trial, behind_tls
-
 from logcanon.nginx.directives import table
 from logcanon.nginx.kind import looks_like_config
 from logcanon.nginx.parser import parse
@@ -62,6 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not summary.counts["accepted by nginx"]:
         return 2
     return 1 if summary.failures else 0
+
+
+def attempt_all(trial: Trial, ca_file: Path, counts: Counter[str]) -> Iterator[Failure]:
+    """Try everything on a copy that nginx accepts; it is left as it was."""
+    attempts = Attempts(trial, ca_file, counts)
+    yield from attempt_fixes(attempts)
+    yield from attempt_all_fixes(attempts)
+    yield from attempt_planned(attempts)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -121,13 +130,27 @@ def _kind(error: str) -> str:
     return " ".join(words)[:60]
 
 
+def _fails_like(failure: Failure, certificate: Path) -> Callable[[Source], bool]:
+    def fails(source: Source) -> bool:
+        with tempfile.TemporaryDirectory() as name:
+            trial = Trial(source, Path(name), certificate)
+            if trial.accepted():
+                return False
+            found = attempt_all(trial, certificate, Counter())
+            return any(each.kind == failure.kind for each in found)
+
+    return fails
+
+
 def _print(summary: Summary, options: argparse.Namespace, certificate: Path) -> None:
     shown: Counter[str] = Counter()
     for source, failure in summary.failures:
         shown[failure.kind] += 1
         if shown[failure.kind] > options.show:
             continue
-        text = source.text if options.no_shrink else shrunk(source, failure, certificate)
+        text = source.text
+        if not options.no_shrink:
+            text = shrunk(source, _fails_like(failure, certificate))
         print(f"{failure.kind}: {source.path}\n    {failure.what}: {failure.detail}")
         print("".join(f"    | {line}\n" for line in text.splitlines()))
     for reason, count in summary.left_out.most_common(12):

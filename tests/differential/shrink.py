@@ -1,14 +1,9 @@
-"""The smallest configuration that still fails the same way."""
+"""The smallest configuration that still fails."""
 
 from __future__ import annotations
 
-import tempfile
 import time
-from collections import Counter
-from pathlib import Path
-
-from differential.attempts import Failure, attempt_all
-from differential.trial import Trial
+from collections.abc import Callable
 
 from logcanon.nginx.parser import parse
 from logcanon.text import Source
@@ -16,28 +11,18 @@ from logcanon.text import Source
 _SECONDS = 60
 
 
-def shrunk(source: Source, failure: Failure, certificate: Path) -> str:
+def shrunk(source: Source, still_fails: Callable[[Source], bool]) -> str:
     """The text of `source` without the directives that the failure does not need."""
-    path, text = source.path, source.text
+    text, at = source.text, 0
     deadline = time.monotonic() + _SECONDS
-    at = 0
     while time.monotonic() < deadline:
-        spans = sorted((d.span for d in parse(Source(path, text)).walk()), key=lambda s: -s.length)
+        tree = parse(Source(source.path, text))
+        spans = sorted((d.span for d in tree.walk()), key=lambda span: -span.length)
         if at >= len(spans):
             break
-        span = spans[at]
-        shorter = text[: span.start] + text[span.end :]
-        if _fails(path, shorter, failure, certificate):
+        shorter = text[: spans[at].start] + text[spans[at].end :]
+        if still_fails(Source(source.path, shorter)):
             text = shorter
         else:
             at += 1
     return "\n".join(line for line in text.split("\n") if line.strip())
-
-
-def _fails(path: Path, text: str, failure: Failure, certificate: Path) -> bool:
-    with tempfile.TemporaryDirectory() as name:
-        trial = Trial(Source(path, text), Path(name), certificate)
-        if trial.accepted():
-            return False
-        found = attempt_all(trial, certificate, Counter())
-        return any(each.kind == failure.kind for each in found)

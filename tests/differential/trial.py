@@ -39,12 +39,17 @@ class Trial:
     """
 
     def __init__(
-        self, source: Source, folder: Path, certificate: Path, files: Mapping[str, str] | None = None
+        self,
+        source: Source,
+        folder: Path,
+        certificate: Path,
+        files: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self._certificate = certificate
         self._hosts: set[str] = set()
         self._modules = True
+        self._dumped = ""
         home = folder / "etc"
         if files is None:
             _copy_neighbours(source.path, home)
@@ -69,9 +74,10 @@ class Trial:
         return error
 
     def test(self) -> str:
-        """What `nginx -t` complains of, "" when nothing."""
-        ran = self._run("-t")
+        """What nginx complains of, "" when nothing; then `dump` has what it read."""
+        ran = self._run()
         if not ran.returncode:
+            self._dumped = ran.stdout.decode("utf-8", "surrogateescape")
             return ""
         output = ran.stderr.decode("utf-8", "surrogateescape")
         if self._modules and "is already loaded" in output:
@@ -81,8 +87,8 @@ class Trial:
         return found[1] if found else output.strip()
 
     def dump(self) -> dict[Path, Tree]:
-        """What `nginx -T` shows of the files of this copy."""
-        text = self._run("-T", "-q").stdout.decode("utf-8", "surrogateescape")
+        """What `nginx -T` showed of the files of this copy when it last accepted them."""
+        text = self._dumped
         heads = [m for m in _DUMPED.finditer(text) if self.owns(Path(m[1]))]
         ends = [m.start() for m in heads[1:]] + [len(text)]
         return {
@@ -94,13 +100,13 @@ class Trial:
         """Whether `path` is within the copy."""
         return path.is_relative_to(self.folder)
 
-    def _run(self, *options: str) -> subprocess.CompletedProcess[bytes]:
+    def _run(self) -> subprocess.CompletedProcess[bytes]:
         extra = f"pid {self.folder}/nginx.pid;"
         if b"pid" in self.main.read_bytes():
             extra = ""
         if self._modules and _MODULES.is_dir():
             extra += f"include {_MODULES}/*.conf;"
-        command = [NGINX, *options, "-p", str(self.folder), "-c", str(self.main), "-e", "stderr"]
+        command = [NGINX, "-T", "-p", str(self.folder), "-c", str(self.main), "-e", "stderr"]
         hosts = "".join(f"127.0.0.1 {name}\n" for name in ("localhost", *sorted(self._hosts)))
         (self.folder / "hosts").write_text(hosts)
         (self.folder / "nsswitch").write_text("passwd: files\ngroup: files\nhosts: files\n")
@@ -215,6 +221,10 @@ def behind_tls(text: str) -> str:
 
 
 _TLS = {"http": "https", "grpc": "grpcs", "uwsgi": "suwsgi"}
+_LOADERS = (
+    "cannot load certificate(?: key)?|SSL_CTX_load_verify_locations|SSL_CTX_load_verify_file"
+    "|BIO_new_file|X509_LOOKUP_load_file|SSL_load_client_CA_file"
+)
 _HEADS = {
     "upstream": "upstream trial",
     "location": "location /",
@@ -224,9 +234,7 @@ _HEADS = {
 }
 _REPAIRS: tuple[tuple[str, Callable[[Trial, str], bool]], ...] = (
     (r'host not found in (?:upstream|resolver|set_real_ip_from)? ?"([^"]+)"', Trial._add_host),
-    (r'(?:cannot load certificate(?: key)?|SSL_CTX_load_verify_locations|SSL_CTX_load_verify_file'
-     r'|BIO_new_file|X509_LOOKUP_load_file|SSL_load_client_CA_file)[ (]"([^"]+)"',
-     Trial._add_certificate),
+    (rf'(?:{_LOADERS})[ (]"([^"]+)"', Trial._add_certificate),
     (r'(?:open|stat)\(\) "([^"]+)" failed \(2:', Trial._add_file),
     (r'open\(\) "([^"]+)" failed \((?:13|20):', Trial._add_folder),
     (r'mkdir\(\) "([^"]+)" failed', Trial._add_folder),
@@ -247,7 +255,14 @@ def _copy_neighbours(path: Path, home: Path) -> None:
 
 def _namespace(folder: Path) -> Iterator[str]:
     if _can_mount():
-        yield from ("unshare", "-m" if os.geteuid() == 0 else "-rm", "sh", "-c", _MOUNT, str(folder))
+        yield from (
+            "unshare",
+            "-m" if os.geteuid() == 0 else "-rm",
+            "sh",
+            "-c",
+            _MOUNT,
+            str(folder),
+        )
 
 
 @cache

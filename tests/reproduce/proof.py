@@ -18,7 +18,7 @@ from typing import Any
 
 from language_server import REPOSITORY, CodeAction, Diagnostic, LanguageServer
 from lsp_text import Position, path_of
-from reproduce.case import Case, Change, Printed
+from reproduce.case import ByHand, Case, Change, Printed
 from reproduce.lab.nginx import Installation
 from reproduce.lab.scene import Bench
 
@@ -31,10 +31,14 @@ class Evidence:
 
     nginx: str
     openssl: str
+    record: str
     line: str
     title: str
     diff: str
     hover: str
+    before: int | None
+    by_hand: bool
+    starts: bool
 
     def __str__(self) -> str:
         head = f"nginx {self.nginx}, OpenSSL {self.openssl}\n{self.line}\n\n{self.title}\n"
@@ -46,29 +50,57 @@ def prove(
     folder: Path,
     installation: Installation | None = None,
     capabilities: Mapping[str, Any] | None = None,
-) -> Evidence:
+) -> Evidence | None:
     """Provoke, recognise, fix, and see the line gone. Raises AssertionError where that fails.
 
+    The answer is None where such an nginx prints nothing and answers 200, as the case says.
     `capabilities` are the language client's (default: `language_server.default_capabilities`).
     """
     with Bench(case.scene, folder, installation) as bench:
         printed = case.expected(bench.installation.openssl)
-        line = provoke(bench, case, printed)
-        recognise(bench, printed, line)
+        if printed is None:
+            assert_silent(bench, case)
+            return None
+        log = bench.nginx.error_log
+        if case.starts:
+            line = provoke(bench, case, printed)
+        else:
+            log = log.with_name("nginx-t.log")
+            line = refuse(bench, printed, log)
+        recognise(log, printed, line)
         before = configuration(bench)
-        action, hover = mend(bench, case, printed, capabilities)
+        title, hover = mend(bench, case, printed, log, capabilities)
         after = configuration(bench)
-        assert_changes(bench, case.changes, before, after)
+        if case.by_hand is None:
+            assert_changes(bench, case.fix(bench.installation.openssl), before, after)
+            fill_in(bench, case.fills)
+        else:
+            do_by_hand(bench, case.by_hand)
+        if not case.starts:
+            bench.nginx.start()
         assert_gone(bench, case)
-        assert_verified(bench, case)
+        if case.verifies:
+            assert_verified(bench, case)
         return Evidence(
             bench.installation.version,
             bench.installation.openssl,
+            printed.record,
             line,
-            action["title"],
-            diff(before, after),
+            title,
+            diff(before, configuration(bench)),
             hover,
+            case.refused if case.starts else None,
+            case.by_hand is not None,
+            case.starts,
         )
+
+
+def assert_silent(bench: Bench, case: Case) -> None:
+    """This nginx has nothing to complain about."""
+    assert_accepted(bench)
+    bench.nginx.start()
+    assert bench.ask(case.host, case.asks[-1], case.port).status == 200
+    assert bench.nginx.loud_lines() == []
 
 
 def provoke(bench: Bench, case: Case, printed: Printed) -> str:
@@ -77,30 +109,45 @@ def provoke(bench: Bench, case: Case, printed: Printed) -> str:
     bench.nginx.start()
     for path in case.asks[:-1]:
         assert bench.ask(case.host, path, case.port).status == 200
-    assert bench.ask(case.host, case.asks[-1], case.port).status == 502
+    assert bench.ask(case.host, case.asks[-1], case.port).status == case.refused
     loud = bench.nginx.loud_lines()
     assert len(loud) == 1, loud
-    assert printed.message in loud[0]
+    assert printed.found_in(loud[0]), loud[0]
     return loud[0]
 
 
-def recognise(bench: Bench, printed: Printed, line: str) -> None:
+def refuse(bench: Bench, printed: Printed, log: Path) -> str:
+    """`nginx -t` refuses the configuration; what it says goes to `log`."""
+    tested = bench.nginx.test()
+    assert tested.returncode == 1, tested.stderr
+    log.write_text(tested.stderr)
+    [line] = [line for line in tested.stderr.splitlines() if printed.found_in(line)]
+    return line
+
+
+def recognise(log: Path, printed: Printed, line: str) -> None:
     """`logcanon scan` finds the record in the real log, on the message and nothing else."""
-    done = logcanon("scan", "--format", "json", str(bench.nginx.error_log))
+    done = logcanon("scan", "--format", "json", str(log))
     assert done.returncode == 1, done.stderr
     [found] = map(json.loads, done.stdout.splitlines())
     assert (found["id"], found["kind"]) == (printed.record, "record")
-    assert (found["severity"], found["level"]) == ("error", "error")
-    assert bench.nginx.lines()[found["line"] - 1] == line
+    assert (found["severity"], found["level"]) == ("error", printed.level)
+    assert text_lines(log.read_bytes())[found["line"] - 1] == line
     assert found["end_line"] == found["line"]
-    assert line[found["column"] - 1 : found["end_column"] - 1] == printed.message
+    assert line[found["column"] - 1 : found["end_column"] - 1] == printed.found_in(line)
 
 
 def mend(
-    bench: Bench, case: Case, printed: Printed, capabilities: Mapping[str, Any] | None
-) -> tuple[CodeAction, str]:
-    """Open the log in the language server, take the code action and save."""
-    log = bench.nginx.error_log
+    bench: Bench,
+    case: Case,
+    printed: Printed,
+    log: Path,
+    capabilities: Mapping[str, Any] | None,
+) -> tuple[str, str]:
+    """Open the log in the language server, take the code action and save.
+
+    The answer is the action's title, or what is done by hand, and the card.
+    """
     settings = settings_of(bench, case.settings)
     can_be_asked = capabilities is None or "workspace" in capabilities
     with LanguageServer(settings) as server:
@@ -113,26 +160,66 @@ def mend(
             server.await_request("workspace/configuration")
         uri = server.open(log, "log")
         [diagnostic] = server.diagnostics(uri, until=bool)
-        assert server.text_of(uri, diagnostic["range"]) == printed.message
+        message = server.text_of(uri, diagnostic["range"])
+        assert message == printed.found_in(message)
         assert_diagnostic(diagnostic, printed)
         start = diagnostic["range"]["start"]
         hover = hover_text(server.hover(uri, start))
-        for words in (printed.message, *case.card):
+        # The card is headed by the record's signature, in which names and codes are examples.
+        assert message in hover or signature_of(printed.record) in hover, hover
+        for words in case.card:
             assert words in hover, hover
-        assert_definition(server, uri, start, bench, case)
-        action = choose(server.code_actions(uri, diagnostic["range"], [diagnostic]), case.action)
-        server.apply(action["edit"])
-        again = server.code_actions(uri, diagnostic["range"], [diagnostic])
-        assert [left["title"] for left in again if "edit" in left] == []
-        return action, hover
+        if case.starts:
+            assert_definition(server, uri, start, bench, case)
+        elif case.by_hand is None:
+            uri = server.open(bench.nginx.configuration / case.handler[0], "nginx")
+            diagnostic = server.diagnostics(uri, until=bool)[0]
+        return act(server, uri, diagnostic, case), hover
+
+
+def act(server: LanguageServer, uri: str, diagnostic: Diagnostic, case: Case) -> str:
+    """Take the code action, or see that none is offered where a person has to act."""
+    offered = server.code_actions(uri, diagnostic["range"], [diagnostic])
+    if case.by_hand is not None:
+        titles = [action["title"] for action in offered if "edit" in action]
+        assert case.by_hand.offers or not titles, titles
+        return case.by_hand.told
+    action = choose(offered, case.action)
+    server.apply(action["edit"])
+    again = server.code_actions(uri, diagnostic["range"], [diagnostic])
+    assert action["title"] not in [left["title"] for left in again if "edit" in left]
+    return action["title"]
+
+
+def fill_in(bench: Bench, fills: Mapping[str, str]) -> None:
+    """Write what the user knows over the placeholders of a fix."""
+    for path, data in configuration(bench).items():
+        text = data
+        for placeholder, value in fills.items():
+            text = text.replace(placeholder.encode(), bench.nginx.fill(value).encode())
+        if text != data:
+            path.write_bytes(text)
+
+
+def do_by_hand(bench: Bench, by_hand: ByHand) -> None:
+    """Do what the card asks of a person."""
+    if by_hand.leaf is not None:
+        bench.renew(by_hand.leaf, by_hand.renews)
+    for name, elements in by_hand.pems.items():
+        bench.replace_pem(bench.folder / name, elements)
+    for name, (old, new) in by_hand.replaces.items():
+        path = bench.nginx.configuration / name
+        text = path.read_text()
+        assert text.count(bench.nginx.fill(old)) == 1, text
+        path.write_text(text.replace(bench.nginx.fill(old), bench.nginx.fill(new)))
 
 
 def assert_diagnostic(diagnostic: Diagnostic, printed: Printed) -> None:
-    """Ours, of this record, an error, with the official page."""
+    """Ours, of this record, an error, with a page that explains it."""
     assert diagnostic["source"] == "logcanon"
     assert diagnostic["code"] == printed.record
     assert diagnostic["severity"] == 1
-    assert diagnostic["codeDescription"]["href"].startswith("https://nginx.org/en/docs/")
+    assert diagnostic["codeDescription"]["href"].startswith("https://")
 
 
 def assert_definition(
@@ -149,11 +236,11 @@ def assert_definition(
 
 
 def choose(actions: list[CodeAction], title: str) -> CodeAction:
-    """The first action with such a title, which must be a quick fix that carries its edit."""
-    titles = [action["title"] for action in actions]
-    fitting = [action for action in actions if re.search(title, action["title"])]
+    """The first action with such a title, which must be a quick fix and carry its edit."""
+    mending = [action for action in actions if action["kind"] == "quickfix"]
+    titles = [action["title"] for action in mending]
+    fitting = [action for action in mending if re.search(title, action["title"])]
     assert fitting, f"no action for {title!r} among {titles}"
-    assert fitting[0]["kind"] == "quickfix"
     assert "edit" in fitting[0], "the edit is not inline"
     return fitting[0]
 
@@ -209,9 +296,10 @@ def assert_gone(bench: Bench, case: Case) -> None:
 def assert_verified(bench: Bench, case: Case) -> None:
     """The fix did not switch verification off: an impostor upstream is refused."""
     bench.impostor()
+    bench.nginx.reload()  # nginx 1.30 keeps connections to upstreams open by itself
     mark = bench.nginx.mark()
     for path in case.asks:
-        assert bench.ask(case.host, path, case.port).status == 502
+        assert bench.ask(case.host, path, case.port).status == case.refused
     assert all(
         "upstream SSL certificate verify error" in line for line in bench.nginx.loud_lines(mark)
     )
@@ -233,7 +321,7 @@ def diff(before: Files, after: Files) -> str:
     """For a human to read."""
     text = ""
     for path, data in after.items():
-        old, new = (d.decode(errors="replace").splitlines() for d in (before[path], data))
+        old, new = (d.decode(errors="replace").splitlines() for d in (before.get(path, b""), data))
         text += "\n".join(difflib.unified_diff(old, new, path.name, path.name, lineterm="", n=9))
     return text
 
@@ -268,6 +356,12 @@ def block_lines(data: bytes, opening: str) -> list[str]:
     indent = lines[first][: -len(opening)]
     last = next(n for n, line in enumerate(lines) if n > first and line == f"{indent}}}")
     return [line.strip() for line in lines[first + 1 : last]]
+
+
+def signature_of(record: str) -> str:
+    """The signature of a record that is shipped."""
+    text = (REPOSITORY / "records" / f"{record}.json").read_text(encoding="utf-8")
+    return str(json.loads(text)["signature"])
 
 
 def hover_text(hover: dict[str, Any] | None) -> str:

@@ -22,6 +22,7 @@ from logcanon.nginx.tls_upstream import (
     scopes_by_upstream,
     ssl_prefix,
     tls_scopes,
+    tls_upstreams,
     upstream_key,
 )
 from logcanon.nginx.upstreams import PassTarget, pass_target
@@ -139,7 +140,23 @@ class Prescriber:
         return within or not (block.is_assumed or self._holds_others(block, sharing))
 
     def _holds_others(self, block: Scope, sharing: list[Scope]) -> bool:
-        return any(inner not in sharing for inner in tls_scopes(block))
+        """Whether `block` holds a TLS upstream beside the one that `sharing` pass to."""
+        return bool(tls_upstreams(block) - {_key(sharing[0])})
+
+    def _reaches_others(
+        self, blocks: Sequence[Scope], used: Sequence[_Wanted], sharing: list[Scope]
+    ) -> bool:
+        """Whether what is set comes into force for another upstream too.
+
+        So it is where a nested location or an `if` of the narrowest block passes elsewhere.
+        """
+        return any(
+            _key(inner) != _key(sharing[0]) and _reaches(block, inner, item.name)
+            for block in blocks
+            if self._holds_others(block, sharing)
+            for inner in tls_scopes(block)
+            for item in used
+        )
 
     def _wanted(
         self, scope: Scope, target: PassTarget, remedy: Sequence[Setting]
@@ -191,6 +208,7 @@ class Prescriber:
         if lowered.refusals or not lowered.edits:
             return None, "; ".join(dict.fromkeys(r.reason for r in lowered.refusals))
         certain = all(item.is_certain for item in used)
+        certain = certain and not self._reaches_others(blocks, used, sharing)
         return Fix(
             title=self._title(used, blocks),
             applicability=Applicability.SAFE if certain else Applicability.UNSAFE,
@@ -243,6 +261,21 @@ def _names_file(setting: Setting) -> bool:
     return len(setting.arguments) == 1 and setting.arguments[0].startswith("/")
 
 
+def _key(scope: Scope) -> tuple[object, ...]:
+    """The key of the upstream that `scope` passes to, () where it passes to none."""
+    target = pass_target(scope)
+    return upstream_key(target) if target is not None else ()
+
+
+def _reaches(block: Scope, inner: Scope, name: str) -> bool:
+    """Whether a directive of the TLS family that is set in `block` is in force in `inner`."""
+    target = pass_target(inner)
+    if target is None or not name.startswith(f"{ssl_prefix(target)}_"):
+        return False
+    origin = effective(inner, name).origin
+    return origin is None or all(above is not block for above in origin.scope.ancestors())
+
+
 def _is_allowed(name: str, scope: Scope) -> bool:
     return bool(table().get(name, scope.module_family, scope.context))
 
@@ -265,4 +298,6 @@ def _satisfied(item: _Wanted, effective_now: Effective) -> bool:
         return bool(now) and now[0].isdigit() and int(now[0]) >= int(item.arguments[0])
     if item.name.endswith("_ssl_protocols") and effective_now.origin is None:
         return False  # the default differs by version
+    if item.name.endswith("_ssl_name") and effective_now.origin is not None:
+        return True  # somebody has chosen it
     return tuple(now) == item.arguments

@@ -77,14 +77,15 @@ class DirectiveInfo:
 class DirectiveTable:
     """The table; rows become `DirectiveInfo` when they are asked for."""
 
-    __slots__ = ("_bits", "_infos", "_modules", "_rows", "_third_names", "_third_prefixes",
-                 "free_blocks", "open_blocks", "versions")  # fmt: skip
+    __slots__ = ("_bits", "_found", "_infos", "_modules", "_rows", "_third_names",
+                 "_third_prefixes", "free_blocks", "open_blocks", "versions")  # fmt: skip
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._rows: dict[str, list[list[Any]]] = document["directives"]
         self._modules: list[list[str]] = document["modules"]
         self._bits: dict[str, int] = {c: 1 << i for i, c in enumerate(document["contexts"])}
         self._infos: dict[str, tuple[DirectiveInfo, ...]] = {}
+        self._found: dict[tuple[str, str | None, str | None], tuple[DirectiveInfo, ...]] = {}
         self._third_names: dict[str, str] = document["third_party"]["names"]
         self._third_prefixes: dict[str, str] = document["third_party"]["prefixes"]
         self.versions: tuple[str, str] = tuple(document["nginx"])
@@ -119,12 +120,18 @@ class DirectiveTable:
 
         `family` "main" and "core" mean what stands outside http, stream and mail.
         """
-        return tuple(
-            info
-            for info in self._of(name)
-            if _fits_family(info.contexts, info.family, family)
-            and (context is None or context in info.contexts or "any" in info.contexts)
-        )
+        key = (name, family, context)
+        found = self._found.get(key)
+        if found is None:
+            found = tuple(
+                info
+                for info in self._of(name)
+                if _fits_family(info.contexts, info.family, family)
+                and (context is None or context in info.contexts or "any" in info.contexts)
+            )
+            if name in self._rows:
+                self._found[key] = found
+        return found
 
     def allowed_in(self, context: str, family: str | None = None) -> tuple[DirectiveInfo, ...]:
         """All directives that may stand in `context`, by name."""

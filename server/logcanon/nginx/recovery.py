@@ -49,7 +49,9 @@ class Statements(NamedTuple):
                 current = line
         return found
 
-    def _is_new(self, line: _Line, current: _Line, is_last: bool) -> bool:
+    def _is_new(  # noqa: PLR0911 - one rule a return reads best
+        self, line: _Line, current: _Line, is_last: bool
+    ) -> bool:
         if self.parent in ENTRY_BLOCKS:
             return _is_new_entry(self.parent, line, current, is_last)
         if line.name in PARAMETERS.get(current.name, ()):

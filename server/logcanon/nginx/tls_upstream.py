@@ -33,6 +33,11 @@ def tls_scopes(scope: Scope) -> tuple[Scope, ...]:
     return scope.memo(_tls_scopes)
 
 
+def tls_upstreams(scope: Scope) -> frozenset[tuple[object, ...]]:
+    """The keys of the upstreams that `tls_scopes` pass to."""
+    return scope.memo(_tls_upstreams)
+
+
 def scopes_by_upstream(root: Scope) -> Mapping[tuple[object, ...], Sequence[Scope]]:
     """All scopes within `root` that pass requests on, by the key of their upstream."""
     return root.memo(_scopes_by_upstream)
@@ -57,6 +62,11 @@ def _tls_scopes(scope: Scope) -> tuple[Scope, ...]:
     target = pass_target(scope)
     own = (scope,) if target is not None and target.is_tls else ()
     return (*own, *(found for inner in scope.scopes() for found in tls_scopes(inner)))
+
+
+def _tls_upstreams(scope: Scope) -> frozenset[tuple[object, ...]]:
+    targets = (pass_target(inner) for inner in tls_scopes(scope))
+    return frozenset(upstream_key(target) for target in targets if target is not None)
 
 
 def _scopes_by_upstream(root: Scope) -> dict[tuple[object, ...], list[Scope]]:

@@ -28,7 +28,9 @@ CASES = [
             {"nginx/tls/company-ca.pem": ("root",)},
         ),
         printed={
-            "1.1.1": verify_error(22, "certificate chain too long"),
+            "1.1.1": verify_error(
+                22, "certificate chain too long", "nginx/upstream-ssl-verify-chain-too-long"
+            ),
             "": verify_error(20, "unable to get local issuer certificate"),
         },
         asks=("/cart?id=7",),
@@ -40,5 +42,9 @@ CASES = [
                 adds=("proxy_ssl_verify_depth 2;", "proxy_ssl_server_name on;"),
             ),
         ),
+        changes_1_1=(
+            Change("conf.d/shop.conf", "location / {", adds=("proxy_ssl_verify_depth 2;",)),
+        ),
+        essential=True,
     ),
 ]

@@ -88,6 +88,7 @@ CASES = [
             ),
             Change("sites-available/shop", "location / {", adds=REST),
         ),
+        essential=True,
     ),
     Case(
         name="blocks on one line",
@@ -115,6 +116,7 @@ CASES = [
                 ),
             ),
         ),
+        essential=True,
     ),
     Case(
         name="a rewrite into a regex location with an if",
@@ -132,5 +134,6 @@ CASES = [
             ),
             Change("conf.d/shop.conf", "location ~ ^/new/.*[.]php$ {", adds=REST),
         ),
+        essential=True,
     ),
 ]

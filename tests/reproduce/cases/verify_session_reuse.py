@@ -47,5 +47,6 @@ CASES = [
                 ),
             ),
         ),
+        essential=True,
     ),
 ]

@@ -81,6 +81,7 @@ CASES = [
                 removes=("proxy_ssl_trusted_certificate tls/old-ca.pem;",),
             ),
         ),
+        essential=True,
     ),
     Case(
         name="unknown CA, upstream group whose name no certificate has, CRLF",
@@ -113,5 +114,6 @@ CASES = [
                 ),
             ),
         ),
+        essential=True,
     ),
 ]

@@ -17,6 +17,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+# RFC 2409, second Oakley group.
+WEAK_DH_PARAMETERS = """\
+-----BEGIN DH PARAMETERS-----
+MIGHAoGBAP//////////yQ/aoiFowjTExmKLgNwc0SkCTgiKZ8x0Agu+pjsTmyJR
+Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
+/1y29Aa37e44a/taiZ+lrp8kEXxLH+ZJKGZR7OZTgf//////////AgEC
+-----END DH PARAMETERS-----
+"""
 _DAY = dt.timedelta(days=1)
 _PURPOSES = {
     "server": ExtendedKeyUsageOID.SERVER_AUTH,
@@ -32,7 +40,8 @@ class Chain:
 
     `names` are the leaf's DNS names and `addresses` its IP addresses; without either the leaf
     has no subjectAltName. `expired` and `early` name elements whose validity is over or has not
-    begun. `title` tells the authorities of two chains apart.
+    begun. `title` tells the authorities of two chains apart. With `rsa_bits` the leaf has an RSA
+    key, with `root_bits` the root.
     """
 
     names: tuple[str, ...] = ("backend.internal",)
@@ -44,6 +53,7 @@ class Chain:
     early: frozenset[str] = frozenset()
     purpose: str = "server"
     rsa_bits: int = 0
+    root_bits: int = 0
     title: str = "lab"
 
     @property
@@ -90,6 +100,23 @@ class Issued:
         """The certificates of `names` one after the other."""
         return "".join(self.elements[name].pem for name in names)
 
+    def crl(self, name: str, kind: str) -> str:
+        """The revocation list of authority `name`: "empty", "leaf" (is revoked) or "old"."""
+        issuer, now = self.elements[name], dt.datetime.now(dt.timezone.utc)
+        ends = now - _DAY if kind == "old" else now + 30 * _DAY
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(issuer.certificate.subject)
+            .last_update(now - 20 * _DAY)
+            .next_update(ends)
+        )
+        if kind == "leaf":
+            revoked = x509.RevokedCertificateBuilder().revocation_date(now - _DAY)
+            serial = self.elements["leaf"].certificate.serial_number
+            builder = builder.add_revoked_certificate(revoked.serial_number(serial).build())
+        signed = builder.sign(issuer.key, hashes.SHA256())
+        return signed.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
     def write(self, folder: Path, label: str, sends: Iterable[str]) -> tuple[Path, Path]:
         """Write what a server needs: (certificate file with `sends`, key file of the leaf)."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,8 +138,14 @@ def issue(chain: Chain) -> Issued:
     return Issued(chain, elements)
 
 
+def renew(issued: Issued, chain: Chain) -> Issued:
+    """A new leaf, like that of `chain`, from the authorities there are."""
+    issuer = None if chain.self_signed else issued.elements[issued.chain.authorities[-1]]
+    return Issued(chain, {**issued.elements, "leaf": _leaf(chain, issuer)})
+
+
 def _authority(chain: Chain, name: str, issuer: Element | None) -> Element:
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = _key(chain.root_bits if name == "root" else 0)
     builder = _builder(chain, name, f"{chain.title} {name}", key, issuer).add_extension(
         x509.BasicConstraints(ca=True, path_length=None), critical=True
     )
@@ -121,17 +154,21 @@ def _authority(chain: Chain, name: str, issuer: Element | None) -> Element:
 
 
 def _leaf(chain: Chain, issuer: Element | None) -> Element:
-    bits = chain.rsa_bits
-    key: Key = (
-        rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
-    )
+    key = _key(chain.rsa_bits)
     builder = _builder(chain, "leaf", chain.common_name, key, issuer)
     names: list[x509.GeneralName] = [x509.DNSName(name) for name in chain.names]
     names += [x509.IPAddress(ipaddress.ip_address(address)) for address in chain.addresses]
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     purpose = x509.ExtendedKeyUsage([_PURPOSES[chain.purpose]])
-    return _sign(builder.add_extension(purpose, critical=False), key, issuer)
+    builder = builder.add_extension(purpose, critical=False)
+    return _sign(builder, key, issuer)
+
+
+def _key(rsa_bits: int) -> Key:
+    if rsa_bits:
+        return rsa.generate_private_key(65537, rsa_bits)
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 def _builder(

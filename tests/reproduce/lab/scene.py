@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import final
 
-from reproduce.lab.certificates import Chain, Issued, issue
+from reproduce.lab.certificates import WEAK_DH_PARAMETERS, Chain, Issued, issue, renew
 from reproduce.lab.namespace import Answer, Namespace
 from reproduce.lab.nginx import Installation, Nginx
 from reproduce.lab.upstream import Serving
@@ -19,7 +19,10 @@ from reproduce.lab.upstream import Serving
 class Upstream:
     """A server for nginx to talk to. With `chain` None it speaks plain HTTP.
 
-    `sends` are elements of the chain (by default those of a server that is set up well).
+    `sends` are elements of the chain (by default those of a server that is set up well),
+    `client_ca` the element whose client certificates it demands. `names_only`, `alert`,
+    `versions`, `ciphers`, `protocols` and `answer` are those of `Serving`; with `weak_dh` it has
+    Diffie-Hellman parameters of 1024 bits.
     """
 
     chain: Chain | None = field(default_factory=Chain)
@@ -27,6 +30,13 @@ class Upstream:
     address: str = "10.20.0.19"
     port: int = 443
     names_only: bool = False
+    alert: str = "UNRECOGNIZED_NAME"
+    client_ca: str = ""
+    versions: tuple[str, str] = ("TLSv1_2", "TLSv1_3")
+    ciphers: str = ""
+    protocols: tuple[str, ...] = ()
+    answer: str = "http"
+    weak_dh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,8 @@ class Scene:
     """What stands on the bench before the first request.
 
     `pems` maps a path below the scene's folder to the elements that go into it: "root" of the
-    first upstream's chain, "1:root" of the second's. `files` are configuration files below
+    first upstream's chain, "1:root" of the second's; "leaf.key" is a private key and
+    "root.crl-empty", "root.crl-leaf", "root.crl-old" are revocation lists. `files` are configuration files below
     `nginx/`, where @folder@ stands for the scene's folder, and `links` symbolic links there with
     their targets. `hosts` maps names to addresses.
     """
@@ -65,8 +76,8 @@ class Bench:
         namespace = Namespace(self.folder / "run", self.scene.hosts, mounts)
         self.namespace = self._stack.enter_context(namespace)
         self.nginx = Nginx(self.folder, self.namespace, self.installation)
+        self._issued = [issue(u.chain) if u.chain else None for u in self.scene.upstreams]
         for number, upstream in enumerate(self.scene.upstreams):
-            self._issued.append(issue(upstream.chain) if upstream.chain else None)
             self._serve(number, upstream, self._issued[number], f"upstream{number}")
         for name, elements in self.scene.pems.items():
             self.write_pem(self.folder / name, elements)
@@ -94,6 +105,19 @@ class Bench:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(self._pem(element) for element in elements), encoding="ascii")
 
+    def replace_pem(self, path: Path, elements: Iterable[str]) -> None:
+        """Replace a file by rename: nginx 1.30 keeps what has the same inode and second."""
+        fresh = path.with_name(f"{path.name}.new")
+        self.write_pem(fresh, elements)
+        fresh.rename(path)
+
+    def renew(self, chain: Chain, number: int = 0) -> None:
+        """Let an upstream show a new certificate from its own authorities."""
+        issued = self._issued[number]
+        assert issued is not None
+        self._issued[number] = renew(issued, chain)
+        self.genuine(number)
+
     def impostor(self, number: int = 0) -> None:
         """Let an upstream show a like certificate, issued by authorities that nobody trusts."""
         upstream = self.scene.upstreams[number]
@@ -111,12 +135,28 @@ class Bench:
             sends = upstream.sends or issued.chain.full
             certificate, key = issued.write(self.folder / "upstreams", label, sends)
             files = str(certificate), str(key)
+        parameters = self.folder / "upstreams" / f"{label}-dh.pem"
+        if upstream.weak_dh:
+            parameters.write_text(WEAK_DH_PARAMETERS, encoding="ascii")
+        names = upstream.chain.names if upstream.chain else ()
+        client_ca = ""
+        if upstream.client_ca:
+            client_ca = str(self.folder / "upstreams" / f"{label}-clients.pem")
+            self.write_pem(Path(client_ca), [upstream.client_ca])
         self.namespace.serve(
             Serving(
                 upstream.address,
                 upstream.port,
                 *files,
+                by_name=dict.fromkeys(names, files) if upstream.names_only else {},
                 names_only=upstream.names_only,
+                alert=upstream.alert,
+                client_ca=client_ca,
+                versions=upstream.versions,
+                ciphers=upstream.ciphers,
+                protocols=upstream.protocols,
+                dh_parameters=str(parameters) if upstream.weak_dh else "",
+                answer=upstream.answer,
                 text=f"from upstream {number}",
             )
         )
@@ -125,4 +165,7 @@ class Bench:
         number, _, name = element.rpartition(":")
         issued = self._issued[int(number or 0)]
         assert issued is not None
-        return issued.pem([name])
+        name, _, part = name.partition(".")
+        if part == "key":
+            return issued.elements[name].key_pem
+        return issued.crl(name, part.removeprefix("crl-")) if part else issued.pem([name])

@@ -21,7 +21,7 @@ class Serving:
     """What one address serves. Files are paths; without `certificate` the port is plain.
 
     `by_name` gives the (certificate, key) for a server name; with `names_only` a client that
-    names none of them is refused. `client_ca` demands a client certificate signed by it.
+    names none of them is refused with `alert`. `client_ca` demands a client certificate signed by it.
     `versions` are the lowest and highest protocol as `ssl.TLSVersion` spells them. `answer`
     picks who talks once the connection stands: see `ANSWERS`.
     """
@@ -32,10 +32,12 @@ class Serving:
     key: str = ""
     by_name: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     names_only: bool = False
+    alert: str = "UNRECOGNIZED_NAME"
     client_ca: str = ""
     versions: tuple[str, str] = ("TLSv1_2", "TLSv1_3")
     ciphers: str = ""
     protocols: tuple[str, ...] = ()
+    dh_parameters: str = ""
     answer: str = "http"
     text: str = "from the upstream"
 
@@ -54,13 +56,16 @@ class Handshake:
 
 
 def answer_http(connection: socket.socket, text: str) -> None:
-    """Read one request's head and answer 200 with `text`."""
+    """Read one request's head and answer 200 with `text`; 400 to a TLS record (type 22)."""
     head = b""
     while b"\r\n\r\n" not in head:
         received = connection.recv(65536)
         if not received:
             return
         head += received
+        if head.startswith(b"\x16"):
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+            return
     body = text.encode()
     connection.sendall(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
@@ -68,8 +73,53 @@ def answer_http(connection: socket.socket, text: str) -> None:
     )
 
 
-# gRPC and uwsgi speakers belong here: (connection, text) after the handshake.
-ANSWERS: Mapping[str, Callable[[socket.socket, str], None]] = {"http": answer_http}
+def answer_uwsgi(connection: socket.socket, text: str) -> None:
+    """Read one uwsgi packet (modifier, 16 bit size, modifier, variables) and answer 200."""
+    head = _read(connection, 4)
+    _read(connection, int.from_bytes(head[1:3], "little"))
+    body = text.encode()
+    connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%b"
+        % (len(body), body)
+    )
+
+
+def answer_grpc(connection: socket.socket, text: str) -> None:
+    """Speak as much HTTP/2 (RFC 9113) as one answer needs: 200 with `text`."""
+    _read(connection, len(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+    connection.sendall(_frame(4, 0, 0, b""))
+    while True:
+        head = _read(connection, 9)
+        kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], "big")
+        _read(connection, int.from_bytes(head[:3], "big"))
+        if kind == 4 and not flags & 1:
+            connection.sendall(_frame(4, 1, 0, b""))
+        if kind in {0, 1} and flags & 1:  # END_STREAM on DATA or HEADERS: the request is whole
+            # 0x88 is `:status 200` in HPACK's static table.
+            answer = _frame(1, 4, stream, b"\x88") + _frame(0, 1, stream, text.encode())
+            connection.sendall(answer)
+
+
+def _frame(kind: int, flags: int, stream: int, data: bytes) -> bytes:
+    return len(data).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + data
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        received = connection.recv(size - len(data))
+        if not received:
+            raise ConnectionError("closed")
+        data += received
+    return data
+
+
+# Who talks once the connection stands: (connection, text).
+ANSWERS: Mapping[str, Callable[[socket.socket, str], None]] = {
+    "http": answer_http,
+    "uwsgi": answer_uwsgi,
+    "grpc": answer_grpc,
+}
 
 
 class Upstream:
@@ -110,6 +160,7 @@ class Upstream:
             failure = None
         except ssl.SSLError as error:
             failure = error.reason or str(error)
+            _drain(secure)
             raise
         finally:
             name = self._names.pop(id(secure), None)
@@ -129,23 +180,37 @@ class Upstream:
             if name in named:
                 connection.context = named[name]
             elif serving.names_only:
-                return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+                return int(getattr(ssl, f"ALERT_DESCRIPTION_{serving.alert}"))
             return None
 
         context.sni_callback = choose
         return context
 
 
+def _drain(secure: ssl.SSLSocket) -> None:
+    """Read what the client still sends: closed with that unread, the socket would send a reset.
+
+    The reset may reach the client before it reads the alert.
+    """
+    secure.settimeout(2.0)
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(secure, socket.SHUT_WR)
+        while socket.socket.recv(secure, 65536):
+            pass
+
+
 def _bare_context(serving: Serving, certificate: str, key: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if serving.ciphers:  # first: they hold the security level, below which no key is loaded
+        context.set_ciphers(serving.ciphers)
     context.load_cert_chain(certificate, key)
     lowest, highest = serving.versions
     context.minimum_version = ssl.TLSVersion[lowest]
     context.maximum_version = ssl.TLSVersion[highest]
-    if serving.ciphers:
-        context.set_ciphers(serving.ciphers)
     if serving.protocols:
         context.set_alpn_protocols(list(serving.protocols))
+    if serving.dh_parameters:
+        context.load_dh_params(serving.dh_parameters)
     if serving.client_ca:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(serving.client_ca)

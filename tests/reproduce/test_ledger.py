@@ -1,0 +1,63 @@
+"""Proofs are written into records and nothing else changes; what is not proven is not written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reproduce.ledger import Outcome, render, write_proofs
+
+RECORDS = Path(__file__).parents[2] / "records"
+NAME = "nginx/upstream-ssl-verify-self-signed"
+HELD = Outcome(
+    "self-signed",
+    nginx="1.22.1",
+    openssl="3.0.20",
+    record=NAME,
+    line="2026/11/23 09:31:55 [error] 1#1: *1 ...",
+    title="Set a in b",
+    diff="--- shop.conf\n+++ shop.conf\n-a 1;\n+    a 2; # kept",
+    before=502,
+)
+FAILED = Outcome("self-signed", record=NAME, failed="it came again")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(RECORDS, tmp_path / "records"))
+
+
+def without_proof(text: str) -> dict[str, object]:
+    return {key: value for key, value in json.loads(text).items() if key != "proof"}
+
+
+def test_only_the_proof_changes_and_a_second_run_changes_nothing(records: Path) -> None:
+    path = records / f"{NAME}.json"
+    before = path.read_text(encoding="utf-8")
+    write_proofs(records, {"1.22": [HELD]})
+    after = path.read_text(encoding="utf-8")
+    [entry] = json.loads(after)["proof"]
+    assert (entry["version"], entry["fix"]) == ("1.22.1", "Set a in b: a 2;")
+    assert without_proof(after) == without_proof(before)
+    unproven = [line for line in before.split('  "proof": [')[0].splitlines() if line.strip("]} ")]
+    assert [line for line in unproven if line.rstrip(",") not in after] == []
+    write_proofs(records, {"1.22": [HELD]})
+    assert path.read_text(encoding="utf-8") == after
+
+
+def test_what_fails_is_not_proven_any_more(records: Path) -> None:
+    write_proofs(records, {"1.22": [HELD]})
+    write_proofs(records, {"1.22": [FAILED]})
+    assert json.loads((records / f"{NAME}.json").read_text(encoding="utf-8"))["proof"] == []
+
+
+def test_the_page_says_what_failed_and_what_was_not_run() -> None:
+    silent = Outcome("self-signed", silent=True)
+    runs = {"1.18": [silent], "1.22": [HELD], "1.26": [FAILED]}
+    page = render(runs, {"1.30": "debootstrap failed"})
+    assert "nginx 1.30 was not run: debootstrap failed" in page
+    row = "| self-signed | no line | 502 -> 200 | **FAILED** | not run | `a 2;` |"
+    assert f"{row} `upstream-ssl-verify-self-signed` |" in page
