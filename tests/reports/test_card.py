@@ -132,7 +132,7 @@ def test_versions_that_differ_say_how():
 def test_proofs_are_shown_as_proven():
     proof = [{"version": "1.22.1", "openssl": "OpenSSL 3.0.20", "verdict": "gone"}]
     text = render_card(card_of(proof=proof), markdown=False, language="en")
-    assert "Proven on a real nginx: nginx 1.22.1 · OpenSSL 3.0.20 · gone" in text
+    assert "Proven: gone after this change on nginx 1.22.1." in text
 
 
 EVIL = "GET /[x](command:evil)![p](https://e.example/p.png)<img src=x>`*_\n# y\n1. z HTTP/1.1"

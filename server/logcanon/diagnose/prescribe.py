@@ -186,6 +186,7 @@ class Prescriber:
         operations: dict[tuple[int, str], SetDirective] = {}
         used: list[_Wanted] = []
         blocks: list[Scope] = []
+        hides_choice = False
         for item in wanted:
             for scope, insertion in zip(sharing, level, strict=True):
                 now = effective(scope, item.name)
@@ -194,9 +195,11 @@ class Prescriber:
                 block = insertion
                 if now.origin is not None and self._is_theirs(now.origin.scope, insertion, sharing):
                     block = now.origin.scope
-                operation = set_in(block, item.name, tuple(map(quote, item.arguments)))
+                arguments = self._fit_for_all(block, item)
+                operation = set_in(block, item.name, tuple(map(quote, arguments)))
                 if operation is None:
                     continue
+                hides_choice |= self._hides_choice(block, item)
                 operations[id(operation.block), item.name] = operation
                 if item not in used:
                     used.append(item)
@@ -208,7 +211,7 @@ class Prescriber:
         if lowered.refusals or not lowered.edits:
             return None, "; ".join(dict.fromkeys(r.reason for r in lowered.refusals))
         certain = all(item.is_certain for item in used)
-        certain = certain and not self._reaches_others(blocks, used, sharing)
+        certain = certain and not (hides_choice or self._reaches_others(blocks, used, sharing))
         return Fix(
             title=self._title(used, blocks),
             applicability=Applicability.SAFE if certain else Applicability.UNSAFE,
@@ -217,6 +220,25 @@ class Prescriber:
             placeholders=tuple(i.placeholder for i in used if i.placeholder),
             preferred=preferred,
         ), ""
+
+    def _inclusions(self, block: Scope) -> Sequence[Scope]:
+        """The scopes that what is written in `block` counts for: one for each inclusion."""
+        return self._config.scopes_of(block.directive) if block.directive else (block,)
+
+    def _fit_for_all(self, block: Scope, item: _Wanted) -> tuple[str, ...]:
+        """The arguments that do for each inclusion: the greatest depth that is in force in any."""
+        if not item.name.endswith("_verify_depth"):
+            return item.arguments
+        known = [effective(scope, item.name).value or "" for scope in self._inclusions(block)]
+        return (max((*item.arguments, *filter(str.isdigit, known)), key=int),)
+
+    def _hides_choice(self, block: Scope, item: _Wanted) -> bool:
+        """Whether another inclusion of `block` has a value of its own choice from outside."""
+        found = (effective(scope, item.name) for scope in self._inclusions(block))
+        return any(
+            _satisfied(item, now) and now.values != (self._fit_for_all(block, item),)
+            for now in found
+        )
 
     def _versions(self, paths: Iterable[Path]) -> dict[Path, int | None]:
         trees = {path: self._config.tree(path) for path in paths}

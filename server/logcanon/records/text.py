@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from logcanon.records.dead_end_title import Language, dead_end_title
@@ -58,7 +59,7 @@ class Provenance:
     """How far the record can be trusted, as it says itself.
 
     `has_rates`: some rate is given; `has_sources`: all given rates name a source.
-    `proofs` holds a line for each run against a real nginx.
+    `proofs` are the versions of real nginx on which the message was gone after the change.
     """
 
     tier: str = ""
@@ -179,12 +180,18 @@ def _provenance(record: Record) -> Provenance:
         last_confirmed=record.last_confirmed or "",
         has_rates=bool(rated),
         has_sources=bool(rated) and all(claim.sources for claim in rated),
-        proofs=tuple(
-            " · ".join(filter(None, (f"nginx {p.version}", p.openssl, p.date, p.verdict)))
-            for p in record.proof
-        ),
+        proofs=_proven_on(record),
     )
 
 
 def _at(texts: list[str], index: int) -> str:
     return texts[index] if index < len(texts) else ""
+
+
+def _proven_on(record: Record) -> tuple[str, ...]:
+    """nginx's versions on which every run made the message go, oldest first."""
+    verdicts: dict[str, set[str]] = {}
+    for proof in record.proof:
+        verdicts.setdefault(proof.version, set()).add(proof.verdict)
+    gone = [version for version, said in verdicts.items() if said == {"gone"}]
+    return tuple(sorted(gone, key=lambda version: [int(n) for n in re.findall(r"\d+", version)]))

@@ -177,8 +177,8 @@ def _about(record: RecordText, words: Wording) -> Iterator[tuple[Paragraph, ...]
     if facts:
         runs = [run for fact in facts for run in (*fact, Words(words.comma))][:-1]
         yield (paragraph(*_capitalized(runs), words.full_stop),)
-    for proof in known.proofs:
-        yield (paragraph(f"{words.proven}{words.colon}", proof),)
+    if known.proofs:
+        yield (paragraph(words.proven.format(versions=", ".join(known.proofs))),)
     if record.versions:
         yield (paragraph(f"{words.versions}{words.colon}", _versions(record.versions, words)),)
     if record.help_uri:

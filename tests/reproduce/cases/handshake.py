@@ -51,7 +51,6 @@ CLIENT_CASES = [
             zip(CLIENT_FILES, ("@folder@/pki/client.pem", "@folder@/pki/client.key"), strict=True)
         ),
         verifies=False,
-        essential=True,
     ),
     Case(
         name="client certificate demanded, TLS 1.3",
@@ -190,7 +189,6 @@ CASES = [
             ),
         ),
         verifies=False,
-        essential=True,
     ),
     Case(
         name="Diffie-Hellman parameters of 1024 bits",

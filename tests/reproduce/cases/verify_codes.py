@@ -127,7 +127,6 @@ CASES = [
         printed={"": NO_ISSUER, "1.1.1": DEPTH["1.1.1"]},
         handler=HANDLER,
         changes=(in_location("proxy_ssl_verify_depth 2;"),),
-        essential=True,
     ),
     Case(
         name="depth of 0",
