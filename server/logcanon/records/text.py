@@ -189,7 +189,7 @@ def _at(texts: list[str], index: int) -> str:
 
 
 def _proven_on(record: Record) -> tuple[str, ...]:
-    """nginx's versions on which every run made the message go, oldest first."""
+    """Versions of nginx on which every run made the message go, oldest first."""
     verdicts: dict[str, set[str]] = {}
     for proof in record.proof:
         verdicts.setdefault(proof.version, set()).add(proof.verdict)
