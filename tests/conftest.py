@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("logcanon", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("logcanon")
 
+# Assertions in the helpers explain themselves too; before anything imports them.
+pytest.register_assert_rewrite("reproduce.proof", "reproduce.lab")
+
 CASES = Path(__file__).parent / "cases"
 
 

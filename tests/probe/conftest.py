@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("reproduce.lab")  # before anything imports it
-
-from probe.upstream import Lab  # noqa: E402
+from probe.upstream import Lab
 
 
 @pytest.fixture
