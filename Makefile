@@ -37,7 +37,7 @@ check: setup vscode-client/node_modules/.ready ## linters, types, layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(NPM) run --silent check
-	@$(BIN)/logcanon records check
+	@$(BIN)/logcanon records check records
 
 fix: setup ## let the linters mend what they can
 	@$(BIN)/ruff check --fix $(CODE)

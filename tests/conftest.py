@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,15 @@ settings.load_profile("logcanon")
 
 # Assertions in the helpers explain themselves too; before anything imports them.
 pytest.register_assert_rewrite("reproduce.proof", "reproduce.lab")
+
+
+_CONFIG_HOME = tempfile.TemporaryDirectory(prefix="logcanon-tests-")
+
+
+def pytest_configure() -> None:
+    # The developer's own records are none of the tests' business.
+    os.environ["XDG_CONFIG_HOME"] = _CONFIG_HOME.name
+
 
 CASES = Path(__file__).parent / "cases"
 

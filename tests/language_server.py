@@ -392,6 +392,17 @@ class LanguageServer:
         """Say something that wants no answer."""
         self._send({"method": method, "params": parameters})
 
+    def notify_of_file(self, path: Path) -> None:
+        """Tell that a file was written or taken away, where the server watches any."""
+        for uri in self.documents:
+            self._expect_news(uri)
+        self._tell_of_file(uri_of(path))
+
+    def execute(self, command: Mapping[str, Any]) -> Any:
+        """`workspace/executeCommand`; the answer is the command's."""
+        parameters = {"command": command["command"], "arguments": command.get("arguments", [])}
+        return self.request("workspace/executeCommand", parameters)
+
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Change the settings as a user would."""
         self.settings = {"logcanon": dict(settings)}
@@ -460,7 +471,8 @@ class LanguageServer:
         found: list[tuple[str, int | None, Sequence[TextEdit]]] = []
         for change in edit["documentChanges"]:
             if "kind" in change:
-                raise ClientError(f"a resource operation, which was not offered: {change}")
+                self._create(change)
+                continue
             for text_edit in change["edits"]:
                 if "newText" not in text_edit:
                     raise ClientError(f"a snippet, which was not offered: {text_edit}")
@@ -469,6 +481,15 @@ class LanguageServer:
                 raise ClientError(f"`version` is required (it may be null): {change}")
             found.append((document["uri"], document["version"], change["edits"]))
         return found
+
+    def _create(self, change: Mapping[str, Any]) -> None:
+        """Carry out the creation of a file, the one resource operation that is understood."""
+        edits = self._offered.get("workspace", {}).get("workspaceEdit", {})
+        if change["kind"] != "create" or "create" not in edits.get("resourceOperations", ()):
+            raise ClientError(f"a resource operation, which was not offered: {change}")
+        path = path_of(change["uri"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(exist_ok=bool(change.get("options", {}).get("ignoreIfExists")))
 
     def _send(self, message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()

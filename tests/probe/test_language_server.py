@@ -73,7 +73,7 @@ def test_ask_and_be_shown(lab: Lab, tmp_path: Path) -> None:
     address, issued = lab.serve(Chain(intermediates=2))
     write_site(tmp_path, address, lab.trusted(issued, "root"))
     with opened(tmp_path, {"trusted": True}) as (server, uri):
-        assert server.capabilities["executeCommandProvider"]["commands"] == ["logcanon.probe"]
+        assert "logcanon.probe" in server.capabilities["executeCommandProvider"]["commands"]
         [command] = offered(server, uri)
         assert command["title"] == f"Ask the upstream {address} for its certificates"
         page = run(server, command)

@@ -6,7 +6,13 @@ import { findServer } from "./server";
 const PROCESS_SETTINGS = ["logcanon.python", "logcanon.serverCommand"];
 
 const LANGUAGES = ["log", "nginx", "plaintext"];
-const PATTERNS = ["**/*.log", "**/*error.log*", "**/*.conf", "**/nginx/**"];
+const PATTERNS = [
+  "**/*.log",
+  "**/*error.log*",
+  "**/*.conf",
+  "**/nginx/**",
+  "**/.logcanon/records/**/*.json",
+];
 
 const documentSelector = [
   ...LANGUAGES.flatMap((language) => [

@@ -15,6 +15,7 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.workspace import TextDocument, Workspace
 
+from logcanon.authoring.kind import looks_like_record
 from logcanon.lsp.convert import Converter
 from logcanon.nginx.kind import looks_like_config, names_config
 from logcanon.scan.incremental import IncrementalScan, Occurrences
@@ -31,6 +32,7 @@ class Kind(Enum):
 
     LOG = "log"
     CONFIG = "config"
+    RECORD = "record"
     OTHER = "other"
 
 
@@ -126,11 +128,13 @@ class Documents(Workspace):
 
 
 def kind_of(path: Path, language_id: str | None, sample: str) -> Kind:
-    """Tell logs from configurations: by language id, then by name, then by content."""
+    """Tell logs, configurations and records: by language id, then by name, then by content."""
     if language_id == "nginx" or names_config(path):
         return Kind.CONFIG
     if language_id == "log" or path.suffix == ".log" or "error.log" in path.name:
         return Kind.LOG
+    if path.suffix == ".json" and looks_like_record(path, sample):
+        return Kind.RECORD
     if looks_like_log(sample.encode("utf-8", "replace")):
         return Kind.LOG
     return Kind.CONFIG if path.suffix != ".json" and looks_like_config(sample) else Kind.OTHER

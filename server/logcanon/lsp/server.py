@@ -23,6 +23,7 @@ class LogcanonServer(LanguageServer):
         super().__init__("logcanon", f"v{logcanon.__version__}")
         self.session = Session()
         self.is_trusted = False
+        self._told: set[str] = set()
         self._tasks: set[asyncio.Future[Any]] = set()
 
     @property
@@ -59,6 +60,7 @@ class LogcanonServer(LanguageServer):
         options = params.initialization_options
         # Other editors know no trust; VS Code says false where the user has not given it.
         self.is_trusted = not isinstance(options, Mapping) or options.get("trusted") is not False
+        self.session.trust_workspace(self.is_trusted)
         self.configure(options)
 
     def configure(self, values: Any) -> None:
@@ -71,6 +73,13 @@ class LogcanonServer(LanguageServer):
     def say(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         """A line in the client's output channel: never a pop-up."""
         self.window_log_message(types.LogMessageParams(kind, message))
+
+    def tell_record_faults(self) -> None:
+        """Say what is wrong with the records, once for each fault."""
+        for fault in map(str, self.session.catalog.faults):
+            if fault not in self._told:
+                self._told.add(fault)
+                self.say(fault)
 
     def keep(self, task: asyncio.Future[Any]) -> None:
         """Hold on to a task until it is done; the event loop itself does not."""

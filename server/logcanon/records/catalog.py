@@ -79,7 +79,7 @@ def _load_directory(directory: Path) -> tuple[dict[str, Record], dict[str, Path]
     faults: list[Fault] = []
     if not directory.exists():
         return records, origins, [_fault(directory, "no such directory", "directory")]
-    for path in _record_files(directory):
+    for path in record_files(directory):
         record, wrong = load_record(path)
         faults += wrong
         if record is None:
@@ -93,7 +93,7 @@ def _load_directory(directory: Path) -> tuple[dict[str, Record], dict[str, Path]
     return records, origins, faults
 
 
-def _record_files(directory: Path) -> Iterator[Path]:
+def record_files(directory: Path) -> Iterator[Path]:
     """Record files by name; hidden ones and JSON Schemas are none."""
     if directory.is_file():
         yield directory

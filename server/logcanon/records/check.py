@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from logcanon.finding import Fault, Severity
 from logcanon.records.catalog import Catalog
@@ -20,8 +21,16 @@ _NOTE, _HINT = Severity.INFORMATION, Severity.HINT
 def check_catalog(catalog: Catalog) -> tuple[Fault, ...]:
     """What is wrong or weak in records that load; see `Catalog.faults` for those that do not."""
     return tuple(
-        Fault(catalog.origins[record_id], reason, where, severity=severity, code=f"record-{code}")
+        fault
         for record_id, record in catalog.records.items()
+        for fault in check_record(record, catalog.origins[record_id], catalog)
+    )
+
+
+def check_record(record: Record, path: Path, catalog: Catalog) -> tuple[Fault, ...]:
+    """What is wrong or weak in one record, among those of `catalog`; `path` is its file."""
+    return tuple(
+        Fault(path, reason, where, severity=severity, code=f"record-{code}")
         for check in _CHECKS
         for code, where, reason, severity in check(record, catalog)
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from logcanon.nginx.directives import table
 from logcanon.nginx.includes import DiskReader, TreeCache
-from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
+from logcanon.records.catalog import Catalog, load_catalog
 from logcanon.scan.matcher import Matcher, compile_signatures
 from logcanon.text import Source
+from logcanon.workspace.record_folders import RecordFolders, Stamps
 from logcanon.workspace.settings import Settings
 from logcanon.workspace.snapshot import Snapshot
 
@@ -24,7 +25,9 @@ class Session:
         self._sources: dict[Path, Source] = {}
         self._trees = TreeCache(table().is_known)
         self._reader = DiskReader()
+        self._trusts_workspace = True
         self._catalog: Catalog | None = None
+        self._stamps: Stamps = ()
         self._matcher: Matcher | None = None
         self._snapshot: Snapshot | None = None
 
@@ -42,9 +45,12 @@ class Session:
 
     def configure(self, settings: Settings) -> None:
         """Take over settings; records are loaded anew where their folders changed."""
-        if settings.record_directories != self._settings.record_directories:
-            self._catalog = self._matcher = None
         self._settings = settings
+        self._snapshot = None
+
+    def trust_workspace(self, trusted: bool) -> None:
+        """Whether records that lie in the workspace may be read."""
+        self._trusts_workspace = trusted
         self._snapshot = None
 
     def set_locale(self, locale: str) -> None:
@@ -72,18 +78,28 @@ class Session:
         self._snapshot = None
 
     @property
+    def record_folders(self) -> RecordFolders:
+        """Where records come from."""
+        named = tuple(Path(d).expanduser() for d in self._settings.record_directories)
+        return RecordFolders(named, self._folders if self._trusts_workspace else ())
+
+    @property
     def catalog(self) -> Catalog:
-        """The records, loaded at first use."""
-        if self._catalog is None:
-            extra = [Path(d).expanduser() for d in self._settings.record_directories]
-            self._catalog = load_catalog([builtin_records_directory(), *extra])
+        """The records, loaded at first use and again when a file of them has changed."""
+        folders = self.record_folders
+        stamps = folders.stamps()
+        if self._catalog is None or stamps != self._stamps:
+            self._stamps = stamps
+            self._catalog = load_catalog(list(folders))
+            self._matcher = None
         return self._catalog
 
     @property
     def matcher(self) -> Matcher:
         """The compiled signatures of the catalog."""
+        catalog = self.catalog
         if self._matcher is None:
-            self._matcher = compile_signatures(self.catalog.records, self.catalog.origins)
+            self._matcher = compile_signatures(catalog.records, catalog.origins)
         return self._matcher
 
     def snapshot(self) -> Snapshot:
@@ -91,15 +107,17 @@ class Session:
 
         Not every client tells of files that it writes without opening them.
         """
-        if self._snapshot is None or self._snapshot.is_stale:
-            self._snapshot = Snapshot(
+        catalog = self.catalog
+        known = self._snapshot
+        if known is None or known.catalog is not catalog or known.is_stale:
+            self._snapshot = known = Snapshot(
                 settings=self._settings,
                 language=self.language,
-                catalog=self.catalog,
+                catalog=catalog,
                 matcher=self.matcher,
                 folders=self._folders,
                 sources=dict(self._sources),
                 trees=self._trees,
                 reader=self._reader,
             )
-        return self._snapshot
+        return known

@@ -12,6 +12,7 @@ from logcanon.lsp.features import (
     folding_range,
     hover,
     lifecycle,
+    new_record,
     probe,
 )
 
@@ -26,4 +27,5 @@ FEATURES = (
     folding_range,
     completion,
     probe,
+    new_record,
 )

@@ -13,6 +13,7 @@ from lsprotocol import types
 from logcanon.finding import Applicability, Finding, Fix
 from logcanon.lsp.documents import Document, Kind
 from logcanon.lsp.features.diagnostics import DiagnosticBuilder, config_findings
+from logcanon.lsp.features.new_record import new_record_actions
 from logcanon.lsp.features.probe import probe_actions
 from logcanon.lsp.server import LogcanonServer
 from logcanon.workspace.snapshot import Snapshot
@@ -39,6 +40,7 @@ def register(server: LogcanonServer) -> None:
             actions += _actions(ls, snapshot, document, finding)
         if params.context.only is None:
             actions += probe_actions(ls, document, params.range.start.line)
+            actions += new_record_actions(ls, document, params.range.start.line)
         return actions
 
 

@@ -10,6 +10,7 @@ from lsprotocol import types
 from logcanon.finding import Finding, Location, Severity
 from logcanon.lsp.convert import Converter, severity
 from logcanon.lsp.documents import Document, Kind
+from logcanon.lsp.features.record_file import record_diagnostics
 from logcanon.lsp.progress import progress
 from logcanon.lsp.server import LogcanonServer
 from logcanon.text import Source
@@ -101,6 +102,8 @@ async def _compute(ls: LogcanonServer, document: Document) -> list[types.Diagnos
         findings = await _log_findings(ls, snapshot, document)
     elif document.kind is Kind.CONFIG:
         findings = _worst(config_findings(snapshot, document), snapshot.settings.max_diagnostics)
+    elif document.kind is Kind.RECORD:
+        return record_diagnostics(ls, snapshot, document)
     else:
         return []
     build = DiagnosticBuilder(ls, snapshot, document)

@@ -7,7 +7,9 @@ from lsprotocol import types
 from logcanon.finding import Location
 from logcanon.lsp.documents import Document, Kind
 from logcanon.lsp.features.directive_page import directive_page
+from logcanon.lsp.features.markup import markup, wants_markdown
 from logcanon.lsp.features.place import Place, place_at
+from logcanon.lsp.features.record_file import record_hover
 from logcanon.lsp.server import LogcanonServer
 from logcanon.nginx.config import Scope
 from logcanon.nginx.directives import DirectiveInfo, table
@@ -29,6 +31,8 @@ def register(server: LogcanonServer) -> None:
             return _log_card(ls, document, params.position.line)
         if document.kind is Kind.CONFIG:
             return _directive(ls, document, params.position)
+        if document.kind is Kind.RECORD:
+            return record_hover(ls, document, params.position)
         return None
 
 
@@ -66,13 +70,8 @@ def _directive(
     text = directive_page(infos)
     if scope is not None and not infos[0].is_block:
         text += f"\n\n{_in_force(ls, scope, directive.name)}"
-    if not wants_markdown(ls):
-        text = text.replace("`", "")
-    markup = types.MarkupKind.Markdown if wants_markdown(ls) else types.MarkupKind.PlainText
     span = directive.name_argument.span
-    return types.Hover(
-        types.MarkupContent(markup, text), ls.converter.range(document.snapshot, span)
-    )
+    return types.Hover(markup(ls, text), ls.converter.range(document.snapshot, span))
 
 
 def _scope_of(place: Place, directive: Directive) -> Scope | None:
@@ -98,11 +97,3 @@ def _in_force(ls: LogcanonServer, scope: Scope, name: str) -> str:
         return f"**In force in {scope.label}**: `{value}` (nginx's default)"
     place = ls.session.snapshot().place_name(Location(origin.path, origin.directive.head_span))
     return f"**In force in {scope.label}**: `{value}` ({origin.scope.label}, {place})"
-
-
-def wants_markdown(ls: LogcanonServer) -> bool:
-    """Whether the client takes Markdown in hovers (plain text is what all take)."""
-    capabilities = ls.client_capabilities.text_document
-    hover = capabilities.hover if capabilities else None
-    formats = (hover.content_format if hover else None) or []
-    return types.MarkupKind.Markdown in formats

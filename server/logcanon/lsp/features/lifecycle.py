@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lsprotocol import types
 
 from logcanon.lsp.features import diagnostics
 from logcanon.lsp.server import LogcanonServer
+from logcanon.workspace.record_folders import IN_WORKSPACE
 
-_WATCHED = ("**/*.conf", "**/sites-available/*", "**/sites-enabled/*", "**/*.{pem,crt,cer}")
+_WATCHED = (
+    "**/*.conf",
+    "**/sites-available/*",
+    "**/sites-enabled/*",
+    "**/*.{pem,crt,cer}",
+    f"**/{IN_WORKSPACE.as_posix()}/**/*.json",
+)
 
 
 def register(server: LogcanonServer) -> None:
@@ -22,8 +31,7 @@ def register(server: LogcanonServer) -> None:
         del params
         await ls.pull_settings()
         _watch(ls)
-        for fault in ls.session.catalog.faults:
-            ls.say(str(fault))
+        ls.tell_record_faults()
         diagnostics.refresh(ls)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -51,6 +59,7 @@ def register(server: LogcanonServer) -> None:
     ) -> None:
         del params
         ls.session.invalidate()
+        ls.tell_record_faults()
         diagnostics.refresh(ls)
 
 
@@ -61,7 +70,7 @@ def _watch(ls: LogcanonServer) -> None:
     registrations = []
     if watched and watched.dynamic_registration:
         options = types.DidChangeWatchedFilesRegistrationOptions(
-            [types.FileSystemWatcher(glob_pattern=pattern) for pattern in _WATCHED]
+            [types.FileSystemWatcher(glob_pattern=pattern) for pattern in _patterns(ls)]
         )
         registrations.append(
             types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
@@ -77,3 +86,13 @@ def _watch(ls: LogcanonServer) -> None:
         )
     if registrations:
         ls.client_register_capability(types.RegistrationParams(registrations))
+
+
+def _patterns(ls: LogcanonServer) -> Iterator[types.GlobPattern]:
+    """What to watch in the workspace, and the folders of records that lie elsewhere."""
+    yield from _WATCHED
+    workspace = ls.client_capabilities.workspace
+    watched = workspace.did_change_watched_files if workspace else None
+    if watched and watched.relative_pattern_support:
+        for folder in ls.session.record_folders.own:
+            yield types.RelativePattern(ls.converter.uri(folder), "**/*.json")

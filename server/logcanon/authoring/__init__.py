@@ -1,0 +1,1 @@
+"""Writing records: a skeleton from a log line, what is wrong with a record while it is written."""
