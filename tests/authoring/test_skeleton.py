@@ -36,14 +36,18 @@ MESSAGES = Path(__file__).parents[2].parent / "shared/nginx/messages.jsonl.gz"
         (
             "connect() to 10.99.0.1:8080 failed (113: No route to host) while connecting to upstream",
             "mine/connect-failed-113-no-route-host-connecting",
-            r"connect\(\) to (?P<address>[0-9A-Fa-f:.\[\]]+) failed \(113: No route to host\)"
-            r" while connecting to upstream",
+            (
+                r"connect\(\) to (?P<address>[0-9A-Fa-f:.\[\]]+) failed \(113: No route to host\)"
+                r" while connecting to upstream"
+            ),
         ),
         (
             "SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number)",
             "mine/ssl-do-handshake-failed-ssl-error-ssl",
-            r"SSL_do_handshake\(\) failed"
-            r" \(SSL: error:[0-9A-Fa-f]+:SSL routines:\w*:wrong version number\)",
+            (
+                r"SSL_do_handshake\(\) failed"
+                r" \(SSL: error:[0-9A-Fa-f]+:SSL routines:\w*:wrong version number\)"
+            ),
         ),
         (
             'directive "server" has no opening "{" in /etc/nginx/conf.d/shop.conf:12',
