@@ -13,7 +13,7 @@ from typing import Literal, final, overload
 
 from logcanon.text import EditSet, Span
 
-Kind = Literal["record", "rule"]
+Kind = Literal["record", "rule", "message"]
 
 
 class Severity(Enum):
@@ -113,7 +113,8 @@ class Cause:
 class Finding:
     """A conclusion shown to a user.
 
-    `id` is that of a record (`nginx/...`) or of a rule (kebab-case). `level` is nginx's own word
+    `id` is that of a record (`nginx/...`), of a rule (kebab-case), or of a message that no record
+    knows (`nginx-message/...`). `level` is nginx's own word
     and `fields` the parsed context fields (`client`, `server`, ...) where a log line is the
     subject; `cause` is the config block where the cause stands, its `note` naming the block;
     `causes` are the root causes, likeliest first; `remark` is one sentence about that way (why no

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, OK
 from logcanon.cli.session import add_options, open_session
+from logcanon.messages.lookup import Recognition
+from logcanon.messages.table import KEY_PREFIX, table
 from logcanon.nginx.config import Config
 from logcanon.records.model import Record
 from logcanon.reports.card import render_card
-from logcanon.reports.finding_card import card_of
+from logcanon.reports.finding_card import card_of, message_card_of
+from logcanon.reports.message_card import render_message_card
 from logcanon.reports.rule_page import render_rule
 from logcanon.rules.registry import ALL_RULES
 from logcanon.workspace.projects import load_projects
 from logcanon.workspace.snapshot import Snapshot
 
 _DESCRIPTION = """\
-Print what is known about a record (by id), a rule (by id), or a log line. With - the lines are
-read from standard input, and each card is printed once.
+Print what is known about a record (by id), a rule (by id), or a log line; of a line that no record
+recognises, what nginx's sources tell. With - the lines are read from standard input, and each card
+is printed once.
 """
 
 _EPILOG = """\
@@ -71,6 +76,12 @@ def run(options: argparse.Namespace) -> int:
         card = card_of(snapshot, record)
         print(render_card(card, markdown=options.markdown, language=snapshot.engine.language))
         return OK
+    message = table().get(options.subject) if options.subject.startswith(KEY_PREFIX) else None
+    if message is not None:
+        found = Recognition(message, message.origins, ())
+        language = snapshot.engine.language
+        print(render_message_card(found, None, markdown=options.markdown, language=language))
+        return OK
     return _lines(snapshot, options, options.subject)
 
 
@@ -83,27 +94,53 @@ def _record(snapshot: Snapshot, name: str) -> Record | None:
 
 
 def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
-    configs: Iterable[Config] = ()
+    configs: Sequence[Config] = ()
     if options.nginx_conf is not None:
         if not options.nginx_conf.is_file():
             complain(f"--nginx-conf {options.nginx_conf}: no such file")
             return FAILURE
         main = options.nginx_conf.absolute()
         configs = load_projects([main], snapshot.disk)
-    shown: set[str] = set()
+    lines = _Lines(snapshot, configs, markdown=options.markdown)
     for number, line in enumerate(text.splitlines()):
-        occurrence = snapshot.line_occurrence(line, number)
-        if occurrence is None or occurrence.record_id in shown:
-            continue
-        shown.add(occurrence.record_id)
-        finding = snapshot.engine.joined(occurrence, Path("-"), tuple(configs))
-        record = snapshot.catalog.records[occurrence.record_id]
-        card = card_of(snapshot, record, finding)
-        print(render_card(card, markdown=options.markdown, language=snapshot.engine.language))
-    if shown:
+        card = lines.card(line, number)
+        if card:
+            print(card)
+    if lines.shown:
         return OK
     complain(
-        "no record or rule has that id, and no record recognises that line; "
+        "no record or rule has that id, and nginx writes no such line; "
         "`logcanon records list` names the records"
     )
     return FAILURE
+
+
+@dataclass
+class _Lines:
+    """Explains lines one after the other; what was `shown` is not shown again."""
+
+    snapshot: Snapshot
+    configs: Sequence[Config]
+    markdown: bool
+    shown: set[str] = field(default_factory=set)
+
+    def card(self, text: str, number: int) -> str:
+        """The card of a line; "" where nothing is known of it, or its card was shown already."""
+        snapshot = self.snapshot
+        occurrence = snapshot.line_occurrence(text, number)
+        if occurrence is not None:
+            if not self._is_new(occurrence.record_id):
+                return ""
+            finding = snapshot.engine.joined(occurrence, Path("-"), self.configs)
+            record = snapshot.catalog.records[occurrence.record_id]
+            card = card_of(snapshot, record, finding)
+            return render_card(card, markdown=self.markdown, language=snapshot.engine.language)
+        known = snapshot.line_message(text, stamped=False)
+        if known is None or not self._is_new(known[1].message.id):
+            return ""
+        return message_card_of(snapshot, *known, self.configs, markdown=self.markdown)
+
+    def _is_new(self, name: str) -> bool:
+        is_new = name not in self.shown
+        self.shown.add(name)
+        return is_new

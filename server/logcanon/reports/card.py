@@ -71,13 +71,13 @@ def card_document(card: Card, words: Wording) -> Document:
     return (
         Heading(record.signature),
         *_likely_cause(card, words),
-        *(paragraph(*_prose(finding)) for finding in card.findings),
-        *([_labelled(words.where, words, _prose(card.cause_note))] if card.cause_note else ()),
-        *_on_the_line(card.fields, words),
-        *_section(words.to_do, _workarounds(card, words), ordered=True),
-        *_section(words.dead_ends, [_dead_end(d, words) for d in record.dead_ends]),
-        *_section(words.other_causes, list(_other_causes(card, words))),
-        *_section(words.about, list(_about(record, words))),
+        *(paragraph(*prose(finding)) for finding in card.findings),
+        *([labelled(words.where, words, prose(card.cause_note))] if card.cause_note else ()),
+        *on_the_line(card.fields, words),
+        *section(words.to_do, _workarounds(card, words), ordered=True),
+        *section(words.dead_ends, [_dead_end(d, words) for d in record.dead_ends]),
+        *section(words.other_causes, list(_other_causes(card, words))),
+        *section(words.about, list(_about(record, words))),
     )
 
 
@@ -85,38 +85,41 @@ def _likely_cause(card: Card, words: Wording) -> Iterator[Paragraph]:
     """What the evidence of this case speaks for; without any, what the record says in general."""
     likely = card.causes[0] if card.causes else None
     if likely is None or not likely.evidence or likely.against:
-        yield _labelled(words.cause, words, _prose(card.record.root_cause))
+        yield labelled(words.cause, words, prose(card.record.root_cause))
         return
-    yield _labelled(words.cause_here, words, _prose(likely.text))
+    yield labelled(words.cause_here, words, prose(likely.text))
     evidence = words.semicolon.join(likely.evidence) + words.full_stop
-    yield _labelled(words.because, words, _prose(evidence))
-    yield _labelled(words.in_general, words, _prose(card.record.root_cause))
+    yield labelled(words.because, words, prose(evidence))
+    yield labelled(words.in_general, words, prose(card.record.root_cause))
 
 
 def _other_causes(card: Card, words: Wording) -> Iterator[tuple[Paragraph, ...]]:
     if not card.causes:
         for text in card.record.causes[1:]:
-            yield (paragraph(*_prose(text.text)),)
+            yield (paragraph(*prose(text.text)),)
     for cause in card.causes[1:]:
         said = words.semicolon.join(cause.against or cause.evidence)
         label = words.unlikely if cause.against else words.because
         note = f" {label}{words.colon}{said}{words.full_stop}" if said else ""
-        yield (paragraph(*_prose(cause.text + note)),)
+        yield (paragraph(*prose(cause.text + note)),)
 
 
-def _labelled(label: str, words: Wording, runs: Sequence[Run]) -> Paragraph:
+def labelled(label: str, words: Wording, runs: Sequence[Run]) -> Paragraph:
+    """A paragraph with a strong label."""
     return paragraph(Words(label, is_strong=True), words.colon, *runs)
 
 
-def _section(
+def section(
     title: str, items: Sequence[tuple[Paragraph | Verbatim, ...]], *, ordered: bool = False
 ) -> tuple[Block, ...]:
+    """A titled list; nothing where there are no items."""
     if not items:
         return ()
     return paragraph(Words(title, is_strong=True)), Listing(tuple(items), is_ordered=ordered)
 
 
-def _on_the_line(fields: Sequence[tuple[str, str]], words: Wording) -> tuple[Block, ...]:
+def on_the_line(fields: Sequence[tuple[str, str]], words: Wording) -> tuple[Block, ...]:
+    """The list of what the line says, as (name, value)."""
     rank = {name: index for index, name in enumerate(_FIELD_ORDER)}
     ordered = sorted(fields, key=lambda f: rank.get(f[0], len(rank)))
     items = [
@@ -124,7 +127,7 @@ def _on_the_line(fields: Sequence[tuple[str, str]], words: Wording) -> tuple[Blo
         for name, value in ordered
         if value.strip()
     ]
-    return _section(words.on_the_line, items)
+    return section(words.on_the_line, items)
 
 
 def _workarounds(card: Card, words: Wording) -> list[tuple[Paragraph | Verbatim, ...]]:
@@ -132,7 +135,7 @@ def _workarounds(card: Card, words: Wording) -> list[tuple[Paragraph | Verbatim,
     for workaround in card.record.workarounds:
         blocks = _workaround(workaround, words)
         note = card.workaround_notes.get(workaround.index)
-        items.append((*blocks, paragraph(*_prose(note))) if note else tuple(blocks))
+        items.append((*blocks, paragraph(*prose(note))) if note else tuple(blocks))
     return items
 
 
@@ -145,7 +148,7 @@ def _workaround(workaround: WorkaroundText, words: Wording) -> list[Paragraph | 
         lead = helps.format(rate=_percent(workaround.success_rate))
         blocks = _led_by(lead[0].upper() + lead[1:], words, blocks)
     if workaround.condition:
-        blocks.append(paragraph(words.when, words.colon, *_prose(workaround.condition)))
+        blocks.append(paragraph(words.when, words.colon, *prose(workaround.condition)))
     return blocks
 
 
@@ -157,10 +160,10 @@ def _dead_end(dead_end: DeadEndText, words: Wording) -> tuple[Paragraph | Verbat
         runs.append(Words(words.brackets.format(inner=rate)))
     runs.append(Words(words.full_stop))
     if dead_end.why_fails:
-        runs += [Words(words.gap), *_prose(dead_end.why_fails)]
+        runs += [Words(words.gap), *prose(dead_end.why_fails)]
     blocks = [paragraph(*runs)]
     if dead_end.condition:
-        blocks.append(paragraph(words.when, words.colon, *_prose(dead_end.condition)))
+        blocks.append(paragraph(words.when, words.colon, *prose(dead_end.condition)))
     return tuple(blocks)
 
 
@@ -223,7 +226,7 @@ def _mixed(text: str) -> list[Paragraph | Verbatim]:
     blocks: list[Paragraph | Verbatim] = []
     for passage in passages(text):
         if passage.kind == "prose":
-            blocks += [paragraph(*_prose(line)) for line in passage.text.splitlines()]
+            blocks += [paragraph(*prose(line)) for line in passage.text.splitlines()]
         else:
             blocks.append(Verbatim(_FENCES[passage.kind], passage.text))
     return blocks
@@ -238,7 +241,7 @@ def _led_by(
     return [paragraph(*runs), *blocks]
 
 
-def _prose(text: str) -> list[Run]:
+def prose(text: str) -> list[Run]:
     """A sentence, with the names, paths and statements in it as code."""
     line = " ".join(text.split())
     runs: list[Run] = []

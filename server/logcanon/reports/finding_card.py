@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from logcanon.finding import Finding
+from logcanon.messages.lookup import Recognition
+from logcanon.nginx.config import Config
 from logcanon.records.model import Record
 from logcanon.records.text import localized
 from logcanon.reports.card import Card
+from logcanon.reports.message_card import render_message_card
+from logcanon.scan.line import LogLine
 from logcanon.workspace.snapshot import Snapshot
 
 
@@ -26,6 +32,23 @@ def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) 
         causes=finding.causes,
         findings=(_sentence(finding.remark),) if finding.remark else (),
         workaround_notes=caveats,
+    )
+
+
+def message_card_of(
+    snapshot: Snapshot,
+    line: LogLine,
+    found: Recognition,
+    configs: Sequence[Config],
+    *,
+    markdown: bool,
+) -> str:
+    """The text of the card of a line that no record recognises, with the block it leads to."""
+    engine = snapshot.engine
+    blocks = engine.blocks(line, configs) if line.fields else []
+    where = [f"{block.note} ({snapshot.place_name(block)})" for block in blocks]
+    return render_message_card(
+        found, line, where=where, markdown=markdown, language=engine.language
     )
 
 

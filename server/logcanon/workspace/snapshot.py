@@ -9,10 +9,12 @@ from pathlib import Path
 
 from logcanon.diagnose.engine import Engine
 from logcanon.finding import Location
+from logcanon.messages.lookup import Recognition, recognise
 from logcanon.nginx.config import Config
 from logcanon.nginx.includes import DiskReader, TreeCache
 from logcanon.nginx.tree import Tree
 from logcanon.records.catalog import Catalog
+from logcanon.scan.line import LogLine, parse_bare, parse_line
 from logcanon.scan.matcher import Matcher
 from logcanon.scan.occurrence import Occurrence
 from logcanon.text import Source
@@ -78,6 +80,17 @@ class Snapshot:
         """What the records recognise on one line, the zero-based line `number` of its log."""
         found = self.matcher.match_line(text)
         return found.moved(number, 0) if found else None
+
+    def line_message(
+        self, text: str, *, stamped: bool = True
+    ) -> tuple[LogLine, Recognition] | None:
+        """What the table of nginx's messages says of a line that nginx wrote.
+
+        `stamped` asks for nginx's stamp; without, the bare message will do.
+        """
+        line = parse_line(text) or (None if stamped else parse_bare(text))
+        found = recognise(line) if line is not None else None
+        return (line, found) if line is not None and found is not None else None
 
     def place_name(self, location: Location) -> str:
         """`conf.d/shop.conf:12`: file (relative to its workspace folder) and one-based line."""

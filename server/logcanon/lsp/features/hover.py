@@ -16,7 +16,9 @@ from logcanon.nginx.directives import DirectiveInfo, table
 from logcanon.nginx.effective import effective
 from logcanon.nginx.tree import Directive
 from logcanon.reports.card import render_card
-from logcanon.reports.finding_card import card_of
+from logcanon.reports.finding_card import card_of, message_card_of
+from logcanon.text import Span
+from logcanon.workspace.snapshot import Snapshot
 
 
 def register(server: LogcanonServer) -> None:
@@ -41,18 +43,29 @@ def _log_card(ls: LogcanonServer, document: Document, line: int) -> types.Hover 
     text = document.store.line_text(line)
     occurrence = snapshot.line_occurrence(text, line)
     if occurrence is None:
-        return None
+        return _message_card(ls, snapshot, text, line)
     finding = snapshot.engine.joined(occurrence, document.file_path, snapshot.configs)
     markdown = wants_markdown(ls)
     record = snapshot.catalog.records[occurrence.record_id]
     card = card_of(snapshot, record, finding)
     value = render_card(card, markdown=markdown, language=snapshot.engine.language)
-    return types.Hover(
-        types.MarkupContent(
-            types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText, value
-        ),
-        ls.converter.line_range(line, text, occurrence.span),
-    )
+    return _hover(ls, value, line, text, occurrence.span)
+
+
+def _message_card(
+    ls: LogcanonServer, snapshot: Snapshot, text: str, line: int
+) -> types.Hover | None:
+    """What nginx's sources tell of a line that no record recognises."""
+    known = snapshot.line_message(text)
+    if known is None:
+        return None
+    value = message_card_of(snapshot, *known, snapshot.configs, markdown=wants_markdown(ls))
+    return _hover(ls, value, line, text, known[0].message.span)
+
+
+def _hover(ls: LogcanonServer, value: str, line: int, text: str, span: Span) -> types.Hover:
+    kind = types.MarkupKind.Markdown if wants_markdown(ls) else types.MarkupKind.PlainText
+    return types.Hover(types.MarkupContent(kind, value), ls.converter.line_range(line, text, span))
 
 
 def _directive(
