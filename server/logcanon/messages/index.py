@@ -21,11 +21,12 @@ _HEADS = (12, 6, 2)
 class Shape:
     """One format, ready to be compared with a text."""
 
-    __slots__ = ("__dict__", "head", "number", "template")
+    __slots__ = ("__dict__", "head", "is_spelling", "number", "template")
 
-    def __init__(self, number: int, template: str) -> None:
+    def __init__(self, number: int, template: str, *, is_spelling: bool = False) -> None:
         self.number = number
-        self.template = template = _READ_BEFORE.sub("", template.rstrip("\n"), count=1)
+        self.is_spelling = is_spelling
+        self.template = template
         first = _FIRST_SPEC.search(template)
         self.head = template[: first.start()] if first else template
 
@@ -68,8 +69,7 @@ class Index:
     def __init__(self, templates: Iterable[tuple[int, str]]) -> None:
         self._by_head: tuple[dict[str, list[Shape]], ...] = tuple({} for _ in _HEADS)
         self._loose: list[Shape] = []
-        for number, template in templates:
-            shape = Shape(number, template)
+        for shape in _shapes(templates):
             for size, shapes in zip(_HEADS, self._by_head, strict=True):
                 if len(shape.head) >= size:
                     shapes.setdefault(shape.head[:size], []).append(shape)
@@ -80,10 +80,21 @@ class Index:
     def candidates(self, text: str) -> list[Shape]:
         """The shapes that `text` may begin with, the most telling first."""
         found = [shape for shape in self._near(text) if shape.may_be(text)]
-        found.sort(key=lambda shape: -shape.letters)
+        found.sort(key=lambda shape: (-shape.letters, shape.is_spelling))
         return found
 
     def _near(self, text: str) -> Iterator[Shape]:
         for size, shapes in zip(_HEADS, self._by_head, strict=True):
             yield from shapes.get(text[:size], ())
         yield from self._loose
+
+
+def _shapes(templates: Iterable[tuple[int, str]]) -> Iterator[Shape]:
+    last = -1
+    for number, template in templates:
+        line = template.rstrip("\n")
+        yield Shape(number, line, is_spelling=number == last)
+        read_before = _READ_BEFORE.match(line)
+        if read_before:
+            yield Shape(number, line[read_before.end() :])
+        last = number

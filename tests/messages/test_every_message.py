@@ -1,0 +1,81 @@
+"""Every message that nginx can write is recognised as itself, or by a curated record."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from logcanon.messages.lookup import recognise
+from logcanon.messages.table import Message, table
+from logcanon.messages.template import narrow_regex_of, regex_of
+from logcanon.records.catalog import builtin_records_directory, load_catalog
+from logcanon.scan.line import LogLine, parse_line
+from logcanon.scan.linear import is_harmless
+from logcanon.scan.matcher import compile_signatures
+from logcanon.scan.regex_tree import parse
+from messages.rendered import lines, printed
+
+_YARDSTICK = Path(__file__).resolve().parents[3] / "shared/nginx/messages.jsonl.gz"
+
+
+def test_each_is_itself() -> None:
+    strangers, others = [], []
+    for message in table():
+        for _, text in lines(message):
+            line = parse_line(text)
+            found = recognise(line) if line is not None else None
+            if line is None or found is None:
+                strangers.append(text)
+            elif found.message is not message and not _is_same(found.message, message, line):
+                others.append((text, found.message.template, message.template))
+    assert not strangers
+    assert not others
+
+
+def _is_same(found: Message, message: Message, line: LogLine) -> bool:
+    """Whether nobody could tell: one format prints what the other does, a place included."""
+    if message.template in found.spellings:
+        return True
+    text = printed(message.template).rstrip("\n")
+    texts = (text, line.message.text)
+    return any(re.fullmatch(regex_of(found.template), t, re.DOTALL) for t in texts) or bool(
+        re.fullmatch(regex_of(message.template), printed(found.template), re.DOTALL)
+    )
+
+
+def test_each_regex_is_linear() -> None:
+    for message in table():
+        nodes, _ = parse(regex_of(message.template))
+        if not is_harmless(nodes):
+            nodes, _ = parse(narrow_regex_of(message.template))
+        assert is_harmless(nodes), message.template
+
+
+def test_keys_are_distinct_and_findable() -> None:
+    keys = [message.key for message in table()]
+    assert len(set(keys)) == len(keys)
+    assert all(table().get(message.id) is message for message in table())
+
+
+@pytest.mark.skipif(not _YARDSTICK.exists(), reason="the inventory of messages is not at hand")
+def test_an_independent_inventory() -> None:
+    """Its lines hold values as they come in practice: paths, addresses, quoted text, regexes."""
+    matcher = compile_signatures(load_catalog([builtin_records_directory()]).records)
+    strangers = []
+    with gzip.open(_YARDSTICK, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    # Wholes stand for their cases; what `nginx -V` prints has no stamp.
+    rows = [r for r in rows if not r["abstract"] and r["api"] != "ngx_write_stderr"]
+    for row in rows:
+        text = row["sample_line"]
+        line = parse_line(text)
+        if "x1301" in text or row["format"] == "%s: %l":
+            continue  # a byte is never printed as four digits; the other one can print anything
+        if matcher.match_line(text) is None and (line is None or recognise(line) is None):
+            strangers.append(text)
+    assert len(rows) > 2500
+    assert not strangers
