@@ -40,10 +40,11 @@ def _is_same(found: Message, message: Message, line: LogLine) -> bool:
     """Whether nobody could tell: one format prints what the other does, a place included."""
     if message.template in found.spellings:
         return True
-    text = printed(message.template).rstrip("\n")
-    texts = (text, line.message.text)
-    return any(re.fullmatch(regex_of(found.template), t, re.DOTALL) for t in texts) or bool(
-        re.fullmatch(regex_of(message.template), printed(found.template), re.DOTALL)
+    errno = r"(?: \(\d+: .*\))?"
+    texts = (printed(message.template).rstrip("\n"), line.message.text)
+    own, other = regex_of(message.template), regex_of(found.template)
+    return any(re.fullmatch(other + errno, text, re.DOTALL) for text in texts) or bool(
+        re.fullmatch(own, printed(found.template), re.DOTALL)
     )
 
 
