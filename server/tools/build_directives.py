@@ -176,7 +176,9 @@ def build(facts: Iterable[Row], history: History) -> Row:
         is_told = (command.family, command.name) in told or command.name in TOLD_ONCE
         if not is_told and (command.module, command.name) not in used:
             rows.append(source_row(command, history))
-    return _document(rows, history)
+    foreign = json.loads((TOOLS / "third_party.json").read_text(encoding="utf-8"))
+    rows += foreign.pop("directives")
+    return {**_document(rows, history), "third_party": foreign}
 
 
 def _document(rows: list[Row], history: History) -> Row:
@@ -194,7 +196,6 @@ def _document(rows: list[Row], history: History) -> Row:
         "modules": [[name, *rest] for name, rest in modules.items()],
         "free_blocks": list(FREE_BLOCKS),
         "open_blocks": list(OPEN_BLOCKS),
-        "third_party": json.loads((TOOLS / "third_party.json").read_text(encoding="utf-8")),
         "directives": directives,
     }
 
