@@ -92,7 +92,10 @@ class Prescriber:
         """Directives that concern one block alone: each where nginx takes it, nearest first."""
         wanted: list[_Wanted] = []
         for setting in remedy:
-            if _names_file(setting):
+            if setting.name.endswith("_trusted_certificate"):
+                choice = self._trust.file_of_code(scope, setting.name, setting.arguments[0])
+                wanted += _chosen(setting.name, choice)
+            elif _names_file(setting):
                 wanted += _chosen(setting.name, self._trust.own_file(setting.arguments[0]))
             else:
                 wanted.append(_Wanted(setting.name, setting.arguments))

@@ -58,6 +58,19 @@ class Trust:
                     return Choice(str(bundle))
         return Choice(CA_PLACEHOLDER, is_certain=False, is_placeholder=True)
 
+    def file_of_code(self, scope: Scope, name: str, example: str) -> Choice:
+        """The trusted file for connections that Lua or njs opens: nobody knows to whom.
+
+        The user's own word, what directive `name` has in force or elsewhere, or the example.
+        """
+        if self.ca_file:
+            return Choice(self.ca_file, is_certain=self._exists(self.ca_file))
+        own = effective(scope, name)
+        if own.origin is not None and own.value:
+            return Choice(own.value)
+        used = self.config.root.memo(_trusted_files).get(name, ())
+        return Choice(next(iter(used), example), is_certain=False)
+
     def own_file(self, example: str) -> Choice:
         """A file that only the user has (a client certificate): the example is a blank."""
         is_there = self._exists(example)
@@ -104,11 +117,11 @@ class Trust:
 
 
 def _trusted_files(root: Scope) -> dict[str, list[str]]:
-    """What the directives `*_ssl_trusted_certificate` of a configuration name, by directive."""
+    """What the directives `*_trusted_certificate` of a configuration name, by directive."""
     found: dict[str, list[str]] = {}
     for scope in root.walk():
         for statement in scope.statements:
             name = statement.name
-            if name.endswith("_ssl_trusted_certificate") and statement.directive.arguments:
+            if name.endswith("_trusted_certificate") and statement.directive.arguments:
                 found.setdefault(name, []).append(statement.directive.values[0])
     return found
