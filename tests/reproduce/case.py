@@ -56,14 +56,15 @@ class ByHand:
 
     No fix may be offered then, save with `offers`: for another cause of the same line.
     `pems` are files with other elements (see `Scene.pems`), `leaf` a new certificate that the
-    authorities of upstream number `renews` sign, `replaces` a configuration file's passages with what comes
-    in their place.
+    authorities of upstream number `renews` sign, `chain` the same with new authorities too,
+    `replaces` a configuration file's passages with what comes in their place.
     """
 
     told: str
     offers: bool = False
     pems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     leaf: Chain | None = None
+    chain: Chain | None = None
     renews: int = 0
     replaces: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -76,7 +77,8 @@ class Case:
     all), and None says that such an nginx answers 200 and prints nothing. `handler` is the block that passes
     the request on, as (file below `nginx/`, its first line without indent). `asks` are the paths
     asked in turn, of which the last is the one that fails (with `refused`, None: no answer at
-    all) and has to answer 200 after the fix.
+    all) and has to answer 200 after the fix. `unprovable` says, by OpenSSL version too, why such an nginx
+    cannot be brought to print the line.
 
     `action` is a regular expression for the code action's title; the first that matches is
     taken; `fills` are its placeholders with what the user writes there. `by_hand` stands in the
@@ -104,6 +106,11 @@ class Case:
     verifies: bool = True
     starts: bool = True
     essential: bool = False
+    unprovable: Mapping[str, str] = field(default_factory=dict)
+
+    def obstacle(self, openssl: str) -> str:
+        """Why an nginx that runs with this OpenSSL cannot be asked; "" where it can."""
+        return next((why for v, why in self.unprovable.items() if openssl.startswith(v)), "")
 
     def expected(self, openssl: str) -> Printed | None:
         """What an nginx that runs with this OpenSSL prints."""

@@ -23,13 +23,17 @@ what to do, and the proof does that. The folder of a run is written /lab.
 - `502 -> 200`: the answers before and after (`closed`: a stream connection that ends without an
   answer; `refused`: `nginx -t` fails)
 - `no line`: this version does not print it and answers 200 from the start
+- `cannot`: this version cannot be brought to print it; why stands below the table
 - `FAILED`: not proven
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one case saw on one nginx; `failed` says why it is no proof."""
+    """What one case saw on one nginx.
+
+    `failed` says why it is no proof, `obstacle` why such an nginx cannot print the line.
+    """
 
     case: str
     nginx: str = ""
@@ -42,6 +46,7 @@ class Outcome:
     by_hand: bool = False
     starts: bool = True
     silent: bool = False
+    obstacle: str = ""
     failed: str = ""
 
     @property
@@ -49,6 +54,8 @@ class Outcome:
         """The verdict in a table."""
         if self.failed:
             return "**FAILED**"
+        if self.obstacle:
+            return "cannot"
         if self.silent:
             return "no line"
         return f"{self.before or ('closed' if self.starts else 'refused')} -> 200"
@@ -91,7 +98,19 @@ def render(runs: Runs, missing: Mapping[str, str]) -> str:
         record = telling.record.removeprefix("nginx/") if telling else ""
         cells += [_in_cell(telling) if telling else "", f"`{record}`"]
         lines.append("| " + " | ".join([name, *cells]) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_obstacles(runs)]) + "\n"
+
+
+def _obstacles(runs: Runs) -> Iterator[str]:
+    """Why a version cannot print a line, one reason a row."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for version, outcomes in runs.items():
+        for outcome in outcomes:
+            if outcome.obstacle:
+                reasons.setdefault((outcome.case, outcome.obstacle), []).append(version)
+    yield from [""] if reasons else []
+    for (case, reason), versions in reasons.items():
+        yield f"- {case}, {', '.join(versions)}: {reason}"
 
 
 def _in_cell(outcome: Outcome) -> str:
@@ -102,9 +121,10 @@ def _in_cell(outcome: Outcome) -> str:
 def _machine(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes:
         if outcome.nginx:
-            held = sum(not o.failed for o in outcomes)
+            asked = [o for o in outcomes if not o.obstacle]
+            held = sum(not o.failed for o in asked)
             words = f"nginx {outcome.nginx} with OpenSSL {outcome.openssl}"
-            return f"{words}: {held} of {len(outcomes)} cases hold"
+            return f"{words}: {held} of {len(asked)} cases hold"
     return "nothing held"
 
 

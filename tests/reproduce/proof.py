@@ -205,6 +205,8 @@ def do_by_hand(bench: Bench, by_hand: ByHand) -> None:
     """Do what the card asks of a person."""
     if by_hand.leaf is not None:
         bench.renew(by_hand.leaf, by_hand.renews)
+    if by_hand.chain is not None:
+        bench.reissue(by_hand.chain, by_hand.renews)
     for name, elements in by_hand.pems.items():
         bench.replace_pem(bench.folder / name, elements)
     for name, (old, new) in by_hand.replaces.items():

@@ -1,7 +1,7 @@
 """Debian root file systems with the nginx that each release carries, built once and kept.
 
 `build` needs root, debootstrap and the machine's package source. A root that is complete carries
-a stamp, so one that was cut off is made anew.
+a stamp that names its packages, so one that was cut off, or lacks one, is made anew.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Release:
 
 RELEASES = (
     Release("1.18", "bullseye"),
-    Release("1.22", "bookworm"),
+    Release("1.22", "bookworm", has_js=True),
     Release("1.26", "trixie", has_js=True),
     Release("1.30", "forky", script="sid", has_js=True),
 )
@@ -64,7 +64,7 @@ def build(release: Release, cache: Path) -> Path:
     """The root of this release, built if it is not there yet. Raises RootError."""
     root = cache / "roots" / release.suite
     stamp = root / ".complete"
-    if stamp.exists():
+    if stamp.exists() and stamp.read_text(encoding="ascii").split() == list(release.packages):
         return root
     if os.geteuid() != 0:
         raise RootError(f"A root with nginx {release.nginx} can be built by root alone: {root}")
@@ -74,7 +74,7 @@ def build(release: Release, cache: Path) -> Path:
         shutil.rmtree(root)
     root.parent.mkdir(parents=True, exist_ok=True)
     _debootstrap(release, root)
-    stamp.touch()
+    stamp.write_text("\n".join(release.packages) + "\n", encoding="ascii")
     return root
 
 

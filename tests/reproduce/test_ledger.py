@@ -56,8 +56,11 @@ def test_what_fails_is_not_proven_any_more(records: Path) -> None:
 
 def test_the_page_says_what_failed_and_what_was_not_run() -> None:
     silent = Outcome("self-signed", silent=True)
-    runs = {"1.18": [silent], "1.22": [HELD], "1.26": [FAILED]}
+    unable = Outcome("fetched", obstacle="there is no njs for it")
+    runs = {"1.18": [silent, unable], "1.22": [HELD], "1.26": [FAILED]}
     page = render(runs, {"1.30": "debootstrap failed"})
     assert "nginx 1.30 was not run: debootstrap failed" in page
     row = "| self-signed | no line | 502 -> 200 | **FAILED** | not run | `a 2;` |"
     assert f"{row} `upstream-ssl-verify-self-signed` |" in page
+    assert "| fetched | cannot | not run | not run | not run |  | `` |" in page
+    assert page.endswith("\n- fetched, 1.18: there is no njs for it\n")

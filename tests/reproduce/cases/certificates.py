@@ -52,7 +52,7 @@ def revocation(
 
 
 def weak(name: str, chain: Chain, code: int, what: str, record: str) -> Case:
-    """Cryptography that OpenSSL's security level forbids."""
+    """Cryptography that OpenSSL's security level forbids; the card says what leniency costs."""
     lenient = Upstream(chain, ciphers="DEFAULT@SECLEVEL=0")
     return Case(
         name=name,
@@ -61,6 +61,7 @@ def weak(name: str, chain: Chain, code: int, what: str, record: str) -> Case:
         handler=HANDLER,
         action="SECLEVEL",
         changes=(in_location(SECLEVEL),),
+        card=("lowers the security",),
     )
 
 
@@ -117,6 +118,13 @@ CASES = [
         for row in (
             ("key too weak", Chain(rsa_bits=1024), 66, "EE certificate key", "certificate-key"),
             ("key of the CA too weak", Chain(root_bits=1024), 67, "CA certificate key", "ca-key"),
+            (
+                "signed with SHA-1",
+                Chain(root_bits=2048, is_sha1=True),
+                68,
+                "CA signature digest algorithm",
+                "signature",
+            ),
         )
     ),
 ]

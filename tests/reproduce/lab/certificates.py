@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from reproduce.lab.sha1 import with_sha1
+
 # RFC 2409, second Oakley group.
 WEAK_DH_PARAMETERS = """\
 -----BEGIN DH PARAMETERS-----
@@ -41,7 +43,10 @@ class Chain:
     `names` are the leaf's DNS names and `addresses` its IP addresses; without either the leaf
     has no subjectAltName. `expired` and `early` name elements whose validity is over or has not
     begun. `title` tells the authorities of two chains apart. With `rsa_bits` the leaf has an RSA
-    key, with `root_bits` the root.
+    key, with `root_bits` the root. Flaws: the leaf `is_forged` (it names its issuer, and another
+    key signed it) or, with an RSA root, `is_sha1` (signed with SHA-1); `no_authority` are
+    authorities whose certificate says that they are none, `no_signer` those whose key usage forbids
+    signing certificates; the root has a `path_length`, and `permits` names below these domains alone.
     """
 
     names: tuple[str, ...] = ("backend.internal",)
@@ -55,6 +60,12 @@ class Chain:
     rsa_bits: int = 0
     root_bits: int = 0
     title: str = "lab"
+    is_forged: bool = False
+    is_sha1: bool = False
+    no_authority: frozenset[str] = frozenset()
+    no_signer: frozenset[str] = frozenset()
+    path_length: int | None = None
+    permits: tuple[str, ...] = ()
 
     @property
     def authorities(self) -> tuple[str, ...]:
@@ -146,11 +157,18 @@ def renew(issued: Issued, chain: Chain) -> Issued:
 
 def _authority(chain: Chain, name: str, issuer: Element | None) -> Element:
     key = _key(chain.root_bits if name == "root" else 0)
-    builder = _builder(chain, name, f"{chain.title} {name}", key, issuer).add_extension(
-        x509.BasicConstraints(ca=True, path_length=None), critical=True
+    is_root, is_authority = name == "root", name not in chain.no_authority
+    limits = x509.BasicConstraints(is_authority, chain.path_length if is_root else None)
+    usage = _key_usage(signs_certificates=name not in chain.no_signer)
+    builder = (
+        _builder(chain, name, f"{chain.title} {name}", key, issuer)
+        .add_extension(limits, critical=True)
+        .add_extension(usage, critical=True)
     )
-    usage = _key_usage(signs_certificates=True)
-    return _sign(builder.add_extension(usage, critical=True), key, issuer)
+    if is_root and chain.permits:
+        domains = [x509.DNSName(domain) for domain in chain.permits]
+        builder = builder.add_extension(x509.NameConstraints(domains, None), critical=True)
+    return _sign(builder, key, issuer)
 
 
 def _leaf(chain: Chain, issuer: Element | None) -> Element:
@@ -162,7 +180,12 @@ def _leaf(chain: Chain, issuer: Element | None) -> Element:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     purpose = x509.ExtendedKeyUsage([_PURPOSES[chain.purpose]])
     builder = builder.add_extension(purpose, critical=False)
-    return _sign(builder, key, issuer)
+    if chain.is_forged and issuer:
+        issuer = Element(issuer.certificate, _key(0))
+    signed = _sign(builder, key, issuer)
+    if chain.is_sha1 and issuer and isinstance(issuer.key, rsa.RSAPrivateKey):
+        return Element(with_sha1(signed.certificate, issuer.key), key)
+    return signed
 
 
 def _key(rsa_bits: int) -> Key:

@@ -20,7 +20,7 @@ class Upstream:
     """A server for nginx to talk to. With `chain` None it speaks plain HTTP.
 
     `sends` are elements of the chain (by default those of a server that is set up well),
-    `client_ca` the element whose client certificates it demands. `names_only`, `alert`,
+    `client_ca` the element whose client certificates it demands, less those on `client_crl`. `names_only`, `alert`,
     `versions`, `ciphers`, `protocols` and `answer` are those of `Serving`; with `weak_dh` it has
     Diffie-Hellman parameters of 1024 bits.
     """
@@ -32,6 +32,7 @@ class Upstream:
     names_only: bool = False
     alert: str = "UNRECOGNIZED_NAME"
     client_ca: str = ""
+    client_crl: str = ""
     versions: tuple[str, str] = ("TLSv1_2", "TLSv1_3")
     ciphers: str = ""
     protocols: tuple[str, ...] = ()
@@ -118,6 +119,11 @@ class Bench:
         self._issued[number] = renew(issued, chain)
         self.genuine(number)
 
+    def reissue(self, chain: Chain, number: int = 0) -> None:
+        """Let an upstream show a chain of new authorities; what trusts the old ones has to change."""
+        self._issued[number] = issue(chain)
+        self.genuine(number)
+
     def impostor(self, number: int = 0) -> None:
         """Let an upstream show a like certificate, issued by authorities that nobody trusts."""
         upstream = self.scene.upstreams[number]
@@ -142,7 +148,8 @@ class Bench:
         client_ca = ""
         if upstream.client_ca:
             client_ca = str(self.folder / "upstreams" / f"{label}-clients.pem")
-            self.write_pem(Path(client_ca), [upstream.client_ca])
+            crls = [upstream.client_crl] if upstream.client_crl else []
+            self.write_pem(Path(client_ca), [upstream.client_ca, *crls])
         self.namespace.serve(
             Serving(
                 upstream.address,
@@ -152,6 +159,7 @@ class Bench:
                 names_only=upstream.names_only,
                 alert=upstream.alert,
                 client_ca=client_ca,
+                checks_revocation=bool(upstream.client_crl),
                 versions=upstream.versions,
                 ciphers=upstream.ciphers,
                 protocols=upstream.protocols,

@@ -21,7 +21,8 @@ class Serving:
     """What one address serves. Files are paths; without `certificate` the port is plain.
 
     `by_name` gives the (certificate, key) for a server name; with `names_only` a client that
-    names none of them is refused with `alert`. `client_ca` demands a client certificate signed by it.
+    names none of them is refused with `alert`. `client_ca` demands a client certificate signed by it;
+    with `checks_revocation` the file has its revocation list too.
     `versions` are the lowest and highest protocol as `ssl.TLSVersion` spells them. `answer`
     picks who talks once the connection stands: see `ANSWERS`.
     """
@@ -34,6 +35,7 @@ class Serving:
     names_only: bool = False
     alert: str = "UNRECOGNIZED_NAME"
     client_ca: str = ""
+    checks_revocation: bool = False
     versions: tuple[str, str] = ("TLSv1_2", "TLSv1_3")
     ciphers: str = ""
     protocols: tuple[str, ...] = ()
@@ -100,6 +102,19 @@ def answer_grpc(connection: socket.socket, text: str) -> None:
             connection.sendall(answer)
 
 
+def hang_up(connection: socket.socket, text: str) -> None:
+    """Read what the client sends first, and close."""
+    del text
+    connection.recv(65536)
+
+
+def keep_silent(connection: socket.socket, text: str) -> None:
+    """Read all that comes and answer nothing."""
+    del text
+    while connection.recv(65536):
+        pass
+
+
 def _frame(kind: int, flags: int, stream: int, data: bytes) -> bytes:
     return len(data).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + data
 
@@ -119,6 +134,8 @@ ANSWERS: Mapping[str, Callable[[socket.socket, str], None]] = {
     "http": answer_http,
     "uwsgi": answer_uwsgi,
     "grpc": answer_grpc,
+    "hang up": hang_up,
+    "silence": keep_silent,
 }
 
 
@@ -214,4 +231,6 @@ def _bare_context(serving: Serving, certificate: str, key: str) -> ssl.SSLContex
     if serving.client_ca:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(serving.client_ca)
+        if serving.checks_revocation:
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     return context
