@@ -26,7 +26,7 @@ every_record = pytest.mark.parametrize("record", CATALOG.records.values(), ids=l
 our_records = pytest.mark.parametrize("record", OURS, ids=lambda r: r.id)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STAMP = re.compile(
-    r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+: (?:\*\d+ )?|nginx: \[emerg\] )"
+    r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+: (?:\*\d+ )?|nginx: (?:\[\w+\] )?)"
 )
 _OFF = re.compile(r"verify\s+off\b|verify\s*[:=]\s*false", re.IGNORECASE)
 
