@@ -32,7 +32,7 @@ def attempt_fixes(attempts: Attempts) -> Iterator[Failure]:
             yield from attempts.check(
                 what, fix.edits, _meant_by(fix), drops_comments="Remove" in fix.title
             )
-            yield from _no_second_time(attempts, what, config, finding)
+            yield from _no_second_time(attempts, config, finding, fix)
             attempts.restore()
 
 
@@ -56,12 +56,19 @@ def _findings(attempts: Attempts) -> tuple[tuple[Config, Finding], ...]:
 
 
 def _no_second_time(
-    attempts: Attempts, what: str, config: Config, finding: Finding
+    attempts: Attempts, config: Config, finding: Finding, fix: Fix
 ) -> Iterator[Failure]:
-    key = _identity(config, finding)
+    """The same fix is not offered again; one finding can be about several upstreams."""
+    key, title = _identity(config, finding), _without_lines(fix.title)
     for config_now, again in _findings(attempts):
-        if _identity(config_now, again) == key and any(map(_changes, again.fixes)):
-            yield Failure("found again", what, f"{again.message}: {again.fixes[0].title}")
+        if _identity(config_now, again) == key:
+            titles = [_without_lines(f.title) for f in again.fixes if _changes(f)]
+            if title in titles:
+                yield Failure("found again", f"{finding.id}: {fix.title}", again.message)
+
+
+def _without_lines(title: str) -> str:
+    return re.sub(r":\d+\)", ")", title)
 
 
 def _meant_by(*fixes: Fix) -> IsMeant:

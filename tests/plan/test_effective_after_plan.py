@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -14,18 +10,16 @@ from logcanon.diagnose.prescribe import Prescriber, Prescription
 from logcanon.diagnose.remedy import Setting
 from logcanon.diagnose.trust import Trust
 from logcanon.finding import Applicability
-from logcanon.nginx.config import Config, Scope, load_config
+from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
 from logcanon.nginx.effective import context_of, effective
 from logcanon.nginx.tls_upstream import ssl_prefix, tls_scopes, upstream_key
 from logcanon.nginx.upstreams import PassTarget, pass_target
 from logcanon.plan import SetDirective, Site, lower
 from logcanon.plan.level import narrowest_cover
-from logcanon.text import EditSet, Source
+from plan.in_memory import CA_FILE, NoFiles, apply_edits, load_texts, texts_of
 from plan.nginx_configs import Files, nginx_files
 
-HOME = Path("/etc/nginx")
-CA_FILE = "/etc/nginx/the-ca.pem"
 REMEDY = (
     Setting("proxy_ssl_trusted_certificate", (CA_FILE,)),
     Setting("proxy_ssl_verify", ("on",)),
@@ -40,40 +34,6 @@ SIMPLE = [
     ("proxy_read_timeout", "7s"),
     ("client_max_body_size", "7m"),
 ]
-Texts = Mapping[Path, str]
-
-
-class NoFiles:
-    """The files that a configuration names are all there, and nobody reads them."""
-
-    def exists(self, path: Path) -> bool:
-        return bool(path)
-
-    def read_bytes(self, path: Path) -> bytes:
-        raise OSError(path)
-
-
-def _texts(files: Files) -> Texts:
-    note("\n".join(f"--- {n}\n{t}" for n, t in {"nginx.conf": files.main, **files.others}.items()))
-    return {HOME / name: text for name, text in {"nginx.conf": files.main, **files.others}.items()}
-
-
-def _load(texts: Texts) -> Config:
-    def read(path: Path) -> Source | None:
-        return Source(path, texts[path]) if path in texts else None
-
-    def glob(pattern: str) -> Sequence[Path]:
-        return sorted(path for path in texts if fnmatch.fnmatchcase(str(path), pattern))
-
-    return load_config(HOME / "nginx.conf", read, glob, resolve=lambda path: path)
-
-
-def _apply(texts: Texts, edits: Mapping[Path, EditSet]) -> Config:
-    after = {**texts, **{path: made.apply(texts[path]) for path, made in edits.items()}}
-    note("\n".join(f"+++ {path.name}\n{after[path]}" for path in edits))
-    config = _load(after)
-    assert not config.faults
-    return config
 
 
 def _prescribe(config: Config, scope: Scope) -> Prescription:
@@ -94,8 +54,8 @@ def _in_force(scope: Scope) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 @given(nginx_files(), st.data())
 def test_a_prescription_comes_into_force(files: Files, data: st.DataObject) -> None:
-    texts = _texts(files)
-    config = _load(texts)
+    texts = texts_of(files)
+    config = load_texts(texts)
     found = tls_scopes(config.root)
     if not found:
         return
@@ -104,7 +64,7 @@ def test_a_prescription_comes_into_force(files: Files, data: st.DataObject) -> N
     assert bool(prescription.fixes) != bool(prescription.remark)
     for fix in prescription.fixes:
         note(fix.title)
-        after = tls_scopes(_apply(texts, fix.edits).root)
+        after = tls_scopes(apply_edits(texts, fix.edits).root)
         assert len(after) == len(found)
         key = upstream_key(_target(found[number]))
         for old, new in zip(found, after, strict=True):
@@ -120,14 +80,14 @@ def test_a_prescription_comes_into_force(files: Files, data: st.DataObject) -> N
 
 @given(nginx_files(), st.data())
 def test_a_second_prescription_is_empty(files: Files, data: st.DataObject) -> None:
-    texts = _texts(files)
-    config = _load(texts)
+    texts = texts_of(files)
+    config = load_texts(texts)
     found = tls_scopes(config.root)
     if not found:
         return
     number = data.draw(st.integers(0, len(found) - 1))
     for fix in _prescribe(config, found[number]).fixes:
-        after = _apply(texts, fix.edits)
+        after = apply_edits(texts, fix.edits)
         again = _prescribe(after, tls_scopes(after.root)[number])
         assert not again.fixes
         assert again.remark
@@ -146,8 +106,8 @@ def _check_wanted(old: Scope, new: Scope, *, is_safe: bool) -> None:
 
 @given(nginx_files(), st.data())
 def test_a_setting_comes_into_force_where_it_is_made(files: Files, data: st.DataObject) -> None:
-    texts = _texts(files)
-    config = _load(texts)
+    texts = texts_of(files)
+    config = load_texts(texts)
     name, value = data.draw(st.sampled_from(SIMPLE))
     blocks = [d for tree in config.trees.values() for d in tree.walk() if d.block is not None]
     taking = [b for b in blocks if all(_takes(s, name) for s in config.scopes_of(b))]
@@ -157,7 +117,7 @@ def test_a_setting_comes_into_force_where_it_is_made(files: Files, data: st.Data
     assert not lowered.refusals
     old = list(config.walk())
     meant = {id(scope) for scope in config.scopes_of(block)}
-    new = list(_apply(texts, lowered.edits).walk())
+    new = list(apply_edits(texts, lowered.edits).walk())
     assert [s.label for s in new] == [s.label for s in old]
     for was, now in zip(old, new, strict=True):
         if id(was) in meant:
@@ -178,7 +138,7 @@ def test_the_configurations_are_worth_it() -> None:
 
     @given(nginx_files())
     def collect(files: Files) -> None:
-        keys = [upstream_key(_target(s))[-1] for s in tls_scopes(_load(_texts(files)).root)]
+        keys = [upstream_key(_target(s))[-1] for s in tls_scopes(load_texts(texts_of(files)).root)]
         shared.append(max(map(keys.count, keys), default=0))
 
     collect()
