@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Literal, final, overload
 
-from logcanon.text import EditSet, Span
+from logcanon.text import EditSet, Phrase, Span
 
 Kind = Literal["record", "rule", "message"]
 
@@ -141,7 +141,8 @@ class Fault:
     """What is wrong with an input: returned, never raised.
 
     `where` names the place for a human (a field of a record, a directive); `span` gives it in
-    the file's text where that is known. A `note` is worth saying but harms nothing.
+    the file's text where that is known. `reason_zh` is the Chinese one; where it is missing,
+    English is shown. A `note` is worth saying but harms nothing.
     """
 
     path: Path
@@ -150,6 +151,26 @@ class Fault:
     span: Span | None = None
     severity: Severity = Severity.ERROR
     code: str = "fault"
+    reason_zh: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        path: Path,
+        reason: Phrase,
+        code: str,
+        span: Span | None = None,
+        *,
+        where: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> Fault:
+        """A fault whose reason is known in both languages."""
+        return cls(path, reason.en, where, span, severity, code, reason.zh)
+
+    @property
+    def phrase(self) -> Phrase:
+        """The reason, for readers of either language."""
+        return Phrase(self.reason, self.reason_zh or self.reason)
 
     def __str__(self) -> str:
         place = f"{self.path}: {self.where}" if self.where else str(self.path)

@@ -15,9 +15,11 @@ from logcanon.nginx.request import Request, normal_path, split_request_line, spl
 from logcanon.nginx.routing import Routing, route
 from logcanon.nginx.server_names import ServerNames, normal_host, primary_name
 from logcanon.nginx.upstreams import pass_target
+from logcanon.text import Phrase
 from nginx.case_files import Case, read_cases
 from nginx.real_nginx import fields_of
 
+HAN = re.compile("[一-鿿]")
 _CANDIDATE = re.compile(r"^(certain|likely|possible): `(.+)`$")
 
 
@@ -39,16 +41,21 @@ def test_case(case: Case, tmp_path: Path) -> None:
             assert_candidates(routing, expected)
             routing = route(config, Request.of_fields(fields_of(f", {text}")))
             expected = []
+            assert all(HAN.search(reason.zh) for reason in _reasons(routing))
             continue
         assert routing is not None
         if text.startswith("because: "):
-            assert text.removeprefix("because: ") in routing.reason
+            assert text.removeprefix("because: ") in routing.reason.en
         elif text.startswith("none: "):
-            assert (routing.candidates, routing.reason) == ((), text.removeprefix("none: "))
+            assert (routing.candidates, routing.reason.en) == ((), text.removeprefix("none: "))
         else:
             expected.append(text)
     assert routing is not None
     assert_candidates(routing, expected)
+
+
+def _reasons(routing: Routing) -> list[Phrase]:
+    return [routing.reason, *(candidate.reason for candidate in routing.candidates)]
 
 
 def assert_candidates(routing: Routing | None, expected: list[str]) -> None:

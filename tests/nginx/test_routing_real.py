@@ -325,5 +325,5 @@ def test_an_upstream_nobody_passes_to_is_not_guessed(roundabout: Lab) -> None:
     }
     found = route(roundabout.config, Request.of_fields(fields))
     assert found.candidates == ()
-    assert "https://192.0.2.1:443" in found.reason
-    assert "http://pool" in found.reason
+    assert "https://192.0.2.1:443" in found.reason.en
+    assert "http://pool" in found.reason.en

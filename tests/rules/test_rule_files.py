@@ -11,6 +11,7 @@ import pytest
 import logcanon.rules
 from logcanon.nginx.directives import table
 from logcanon.nginx.parser import parse
+from logcanon.reports.rule_page import render_rule
 from logcanon.rules.base import Rule
 from logcanon.rules.registry import ALL_RULES
 from logcanon.text import Source
@@ -25,6 +26,8 @@ HEADINGS = [
     "Fix safety",
     "References",
 ]
+HEADINGS_ZH = ["检查内容", "原因", "修复的安全性"]
+HAN = re.compile("[\u4e00-\u9fff]")
 NO_RULES = {"__init__", "registry", "suppression"}
 # Their examples name files that are on no machine.
 ABOUT_FILES = {
@@ -61,7 +64,18 @@ def test_a_rule_documents_itself(rule: Rule) -> None:
     assert rule.help_uri in document
     assert rule.help_uri.startswith("https://nginx.org/en/docs/")
     assert rule.title
-    assert not rule.title.endswith(".")
+    assert not rule.title.en.endswith(".")
+
+
+@each_rule
+def test_a_rule_says_the_same_in_chinese(rule: Rule) -> None:
+    document = inspect.cleandoc(rule.document_zh)
+    assert re.findall(r"^## (.*)$", document, re.MULTILINE) == HEADINGS_ZH
+    assert all(HAN.search(text) for text in re.split(r"^## .*$", document, flags=re.MULTILINE))
+    assert HAN.search(rule.title.zh)
+    page = render_rule(rule, markdown=True, language="zh")
+    examples = re.findall(r"^```nginx\n.*?^```$", _document(rule), re.MULTILINE | re.DOTALL)
+    assert all(example in page for example in examples)
 
 
 @each_rule

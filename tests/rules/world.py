@@ -16,6 +16,7 @@ from logcanon.nginx.config import Config
 from logcanon.nginx.includes import TreeCache
 from logcanon.nginx.trusted_file import SYSTEM_BUNDLES
 from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
+from logcanon.text import Language
 from logcanon.workspace.files import Disk
 from logcanon.workspace.projects import load_projects
 
@@ -60,9 +61,9 @@ def load(main: Path) -> Config:
     return config
 
 
-def findings(main: Path) -> tuple[Finding, ...]:
+def findings(main: Path, language: Language = "en") -> tuple[Finding, ...]:
     """What logcanon finds in the configuration at `main`."""
-    return Engine(catalog(), CaseDisk(main.parent), "en").of_config(load(main))
+    return Engine(catalog(), CaseDisk(main.parent), language).of_config(load(main))
 
 
 def apply(fix: Fix) -> None:

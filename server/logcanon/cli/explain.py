@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         return _lines(snapshot, options, sys.stdin.buffer.read().decode("utf-8", "replace"))
     rule = next((r for r in ALL_RULES if r.id == options.subject), None)
     if rule is not None:
-        print(render_rule(rule, markdown=options.markdown))
+        print(render_rule(rule, markdown=options.markdown, language=snapshot.engine.language))
         return OK
     record = _record(snapshot, options.subject)
     if record is not None:

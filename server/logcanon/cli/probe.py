@@ -120,7 +120,7 @@ def _of_line(line: LogLine, configs: Sequence[Config]) -> Question | None:
         question = question_of_trace(line, trace)
         if question is not None:
             return question
-        reason = trace.reason or "the block it leads to talks to no upstream by TLS"
+        reason = trace.reason.en or "the block it leads to talks to no upstream by TLS"
         if address_in(line) is not None:
             complain(f"{reason}; asked as a proxy_pass without further directives")
     address = address_in(line)

@@ -68,6 +68,7 @@ class Engine:
                 table=table(),
                 files=self._files,
                 remedy=lambda scope: self._verification(config, scope).fixes,
+                language=self.language,
             )
             self._of_config[id(config)] = tuple(check_config(context))
         return self._of_config[id(config)]
@@ -95,7 +96,7 @@ class Engine:
             return replace(finding, remark=self._words.no_config)
         found = self.trace(occurrence.line, configs)
         if not found.leads:
-            return replace(finding, remark=found.reason)
+            return replace(finding, remark=found.reason.in_language(self.language))
         record = self.catalog.records[occurrence.record_id]
         facts = self._facts(occurrence.line, found.leads[0])
         causes = rank(record.causes, facts, chinese=self.language == "zh")

@@ -106,7 +106,8 @@ class _Block:
     ) -> Iterator[tuple[str, str]]:
         words = self._words
         if held.fault:
-            yield "trusted-file-unusable", words.unusable.format(file=name, fault=held.fault)
+            fault = held.fault.in_language(words.language)
+            yield "trusted-file-unusable", words.unusable.format(file=name, fault=fault)
         elif held.is_public_bundle:
             if not is_known:
                 yield "trusted-file-bundle", words.bundle.format(file=name)

@@ -12,6 +12,7 @@ Language = Literal["en", "zh"]
 class Phrases:
     """Format strings; the names in braces are filled in where they are used."""
 
+    language: Language
     is_set: str
     is_unset: str
     is_default: str
@@ -51,6 +52,7 @@ class Phrases:
 
 
 _EN = Phrases(
+    language="en",
     is_set="{name} is {value}",
     is_unset="{name} is not set",
     is_default="{name} is {value}, nginx's default",
@@ -93,6 +95,7 @@ _EN = Phrases(
 )
 
 _ZH = Phrases(
+    language="zh",
     is_set="{name} 为 {value}",
     is_unset="未设置 {name}",
     is_default="{name} 为 {value}（nginx 的默认值）",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from logcanon.nginx.config import Config
 from logcanon.nginx.routing import Candidate, Request, Router
 from logcanon.scan.line import LogLine
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing, joined
 
+_OF_FILE = Phrasing(en="{file}: {reason}", zh="{file}：{reason}")
 _MAX_CANDIDATES = 5
 # The fields that choose the block.
 _TELLING = ("server", "request", "subrequest", "host", "upstream")
@@ -27,7 +29,7 @@ class Trace:
     """The candidate blocks, likeliest first, and one sentence where there is none."""
 
     leads: tuple[Lead, ...]
-    reason: str = ""
+    reason: Phrase = NOTHING
 
 
 class Tracer:
@@ -51,14 +53,15 @@ class Tracer:
 def _trace(line: LogLine, configs: Sequence[Config], routers: Mapping[int, Router]) -> Trace:
     request = Request.of_fields({name: field.text for name, field in line.fields.items()})
     leads: list[Lead] = []
-    reasons: list[str] = []
+    reasons: list[Phrase] = []
     for config in configs:
         routing = routers[id(config)].route(request)
         leads += (Lead(config, candidate) for candidate in routing.candidates)
         if not routing.candidates and routing.reason:
-            reasons.append(f"{config.main.path.name}: {routing.reason}")
+            reasons.append(_OF_FILE.of(file=config.main.path.name, reason=routing.reason))
     ranked = sorted(leads, key=lambda lead: -lead.candidate.certainty)
-    return Trace(tuple(_distinct(ranked))[:_MAX_CANDIDATES], "" if leads else "; ".join(reasons))
+    why = NOTHING if leads else joined(reasons, Phrase("; ", "；"))
+    return Trace(tuple(_distinct(ranked))[:_MAX_CANDIDATES], why)
 
 
 def _distinct(leads: Iterable[Lead]) -> Iterable[Lead]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from logcanon.finding import Fault, Severity
+from logcanon.nginx import fault_phrases as said
 from logcanon.nginx.directives import table
 from logcanon.nginx.includes import (
     DiskReader,
@@ -31,7 +32,7 @@ from logcanon.nginx.scope import Scope, Statement
 from logcanon.nginx.snippet import include_base, supposed_contexts
 from logcanon.nginx.tree import Argument, Directive, Tree
 from logcanon.nginx.vocabulary import names
-from logcanon.text import Source
+from logcanon.text import Phrase, Source
 
 __all__ = ["Config", "Include", "Scope", "Statement", "load_config", "load_snippet"]
 
@@ -152,6 +153,10 @@ def _is_inside(directive: Directive, offset: int) -> bool:
     return block.opening.end <= offset <= end
 
 
+def _why(error: OSError | None) -> Phrase:
+    return Phrase.verbatim(error.strerror or str(error)) if error else said.NO_SUCH_FILE
+
+
 class _Access(NamedTuple):
     """How files are come by."""
 
@@ -181,7 +186,7 @@ class _Joining:
         self.is_snippet = is_snippet
         self.trees: dict[Path, Tree] = {}
         self.by_real_path: dict[Path, Tree] = {}
-        self.errors: dict[Path, str] = {}
+        self.errors: dict[Path, Phrase] = {}
         self.hosts: dict[Path, list[Scope]] = {}
         self.blocks: dict[Directive, list[Scope]] = {}
         self.includes: list[Include] = []
@@ -192,8 +197,8 @@ class _Joining:
         """Read `main` into `scope` and all that it includes."""
         tree = self.open(main)
         if tree is None:
-            reason = f"the configuration cannot be read: {self.errors[main]}"
-            self._add_fault(Fault(main, reason, code="file-unreadable"))
+            reason = said.UNREADABLE.of(error=self.errors[main])
+            self._add_fault(Fault.of(main, reason, "file-unreadable"))
             source = Source(main, "")
         else:
             source = tree.source
@@ -219,7 +224,7 @@ class _Joining:
         if tree is None:
             source = self.read(real)
             if not isinstance(source, Source):
-                self.errors[path] = (source.strerror or str(source)) if source else "no such file"
+                self.errors[path] = _why(source)
                 return None
             tree = self.by_real_path[real] = self.cache.tree(source)
         self.trees[path] = tree
@@ -280,14 +285,14 @@ class _Joining:
                 directive,
                 argument,
                 "include-cycle",
-                f"this file includes itself and nginx never ends reading: {cycle}",
+                said.INCLUDE_CYCLE.of(cycle=cycle),
             )
         elif len(chain) >= _DEEPEST_INCLUDE or self.n_files >= _MOST_FILES:
             self._include_fault(
                 directive,
                 argument,
                 "too-many-includes",
-                f"not followed: more than {_MOST_FILES} files or {_DEEPEST_INCLUDE} levels",
+                said.TOO_MANY_INCLUDES.of(files=_MOST_FILES, levels=_DEEPEST_INCLUDE),
                 Severity.WARNING,
             )
         else:
@@ -298,7 +303,7 @@ class _Joining:
         # Judged from a copy of the configuration, files of the server may well be absent.
         if self.is_snippet or path.name in _SHIPPED or not path.is_relative_to(self.base):
             severity = Severity.HINT
-        reason = f"the included file {path} cannot be read here: {self.errors[path]}"
+        reason = said.INCLUDE_UNREADABLE.of(path=str(path), error=self.errors[path])
         self._include_fault(directive, argument, "include-not-found", reason, severity)
 
     def _include_fault(
@@ -306,11 +311,14 @@ class _Joining:
         directive: Directive,
         argument: Argument,
         code: str,
-        reason: str,
+        reason: Phrase,
         severity: Severity = Severity.ERROR,
     ) -> None:
         path = directive.tree.source.path
-        self._add_fault(Fault(path, reason, directive.label, argument.span, severity, code))
+        fault = Fault.of(
+            path, reason, code, argument.span, where=directive.label, severity=severity
+        )
+        self._add_fault(fault)
 
     def _add_fault(self, fault: Fault) -> None:
         at = fault.span.start if fault.span is not None else 0

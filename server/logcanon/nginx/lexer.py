@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from logcanon.nginx import fault_phrases as said
 from logcanon.nginx.lua import SUFFIX, indented_end, lua_block_end
 from logcanon.nginx.quotes import BEHIND_QUOTE, string_end, words_end
 from logcanon.nginx.templates import (
@@ -24,7 +25,7 @@ from logcanon.nginx.templates import (
     template_end,
 )
 from logcanon.nginx.tokens import Lexed, LexFault, Token, TokenKind
-from logcanon.text import Span
+from logcanon.text import Phrase, Span
 
 # ngx_conf_file.c, NGX_CONF_BUFFER: a word with what ends it has to fit.
 LONGEST_WORD: Final = 4096
@@ -46,10 +47,6 @@ _QUANTIFIER: Final = re.compile(r"\{\d+(?:,\d*)?\}")
 _EXPRESSION_START: Final = re.compile(r"\{\{[-~]?[ \t]*[\w.$]")
 _STATEMENT_END: Final = re.compile(r"[ \t]*(?:[}#\r\n]|\Z)")
 _BOM: Final = "\ufeff"
-_BOM_REASON: Final = (
-    "the file starts with a byte order mark, which nginx takes as part of the first directive's "
-    "name: save the file as UTF-8 without BOM"
-)
 # Shorter than LONGEST_WORD in any encoding: a character takes at most four bytes.
 _LUA_BUDGET: Final = 4_000_000
 _LONG: Final = LONGEST_WORD // 4
@@ -88,7 +85,7 @@ class _Lexer:
         at = 0
         if self.text.startswith(_BOM):
             at = 1
-            self._fault("byte-order-mark", 0, 1, _BOM_REASON)
+            self._fault("byte-order-mark", 0, 1, said.BYTE_ORDER_MARK)
         self._scan(at)
         return Lexed(self.kinds, self.starts, self.ends, self.faults, self.has_templates)
 
@@ -151,7 +148,7 @@ class _Lexer:
         self.ends.append(end)
         return end
 
-    def _fault(self, code: str, start: int, end: int, reason: str) -> None:
+    def _fault(self, code: str, start: int, end: int, reason: Phrase) -> None:
         self.faults.append(LexFault(code, Span(start, end), reason))
 
     def _check_length(self, start: int, end: int) -> None:
@@ -166,8 +163,7 @@ class _Lexer:
                 "too-long-parameter",
                 start,
                 end,
-                f"this takes {size} bytes and nginx reads at most {LONGEST_WORD - 1}: shorten "
-                "or split it, or look for a missing quote",
+                said.TOO_LONG.of(size=size, most=LONGEST_WORD - 1),
             )
 
     # Blocks
@@ -196,13 +192,7 @@ class _Lexer:
         """`location ~ ^/[a-z]{2}`: a block to nginx, a regular expression to the user."""
         start = self.starts[-1]
         end = self._marked_word(start, self._bare_end(at + 1))
-        self._fault(
-            "brace-in-regex",
-            start,
-            end,
-            "nginx takes the `{` in this regular expression as the start of a block: "
-            "put the expression in quotes",
-        )
+        self._fault("brace-in-regex", start, end, said.BRACE_IN_REGEX)
         self.ends[-1] = end
         return end
 
@@ -249,12 +239,7 @@ class _Lexer:
         if begun is None:
             return -1
         end = words_end(self.text, begun.end())
-        self._fault(
-            "unclosed-template",
-            start,
-            end,
-            "the template expression that starts here is never closed: add `}}`",
-        )
+        self._fault("unclosed-template", start, end, said.UNCLOSED_TEMPLATE)
         return end
 
     def _construct(self, start: int, end: int) -> int:
@@ -338,13 +323,7 @@ class _Lexer:
         name = self.text[self.starts[self.first] : self.ends[self.first]]
         if name != "location":
             return at
-        self._fault(
-            "brace-taken-as-variable",
-            at - 2,
-            at,
-            "nginx reads `${` as the start of a variable, so this block is never opened: "
-            "put a blank before `{`",
-        )
+        self._fault("brace-taken-as-variable", at - 2, at, said.BRACE_AS_VARIABLE)
         return at - 1
 
     # Quotes

@@ -14,6 +14,7 @@ from typing import Literal
 from logcanon.nginx.config import Scope
 from logcanon.nginx.handlers import PASSES
 from logcanon.nginx.pattern import Pattern, as_bytes_text
+from logcanon.text import Phrase, Phrasing
 
 Modifier = Literal["", "=", "^~", "~", "~*", "@"]
 
@@ -86,6 +87,26 @@ def named_location(server: Scope, name: str) -> Location | None:
     return next((x for x in locations_in(server) if x.modifier == "@" and x.name == name), None)
 
 
+_NONE_FITS = Phrasing(en="no location fits {path}", zh="没有 location 与 {path} 匹配")
+_REDIRECTS = Phrasing(
+    en="nginx itself redirects {path} to {location}", zh="nginx 自行将 {path} 重定向到 {location}"
+)
+_LONGEST = Phrasing(
+    en="{location} is the longest prefix of {path}", zh="{location} 是 {path} 的最长前缀"
+)
+_MATCHES = {
+    "~": Phrasing(
+        en="{location} is the first regex that matches {path}",
+        zh="{location} 是第一个与 {path} 匹配的正则表达式",
+    ),
+    "=": Phrasing(en="{location} is exactly the path", zh="{location} 与路径完全相同"),
+    "^~": Phrasing(
+        en="{location} is the longest prefix of {path} and rules out regexes",
+        zh="{location} 是 {path} 的最长前缀，并且不再检查正则表达式",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LocationMatch:
     """The location a path leads to (None: the server block itself serves it).
@@ -95,7 +116,7 @@ class LocationMatch:
     """
 
     location: Location | None
-    reason: str
+    reason: Phrase
     redirects: bool = False
     unreadable: tuple[str, ...] = ()
 
@@ -106,21 +127,16 @@ def find_location(server: Scope, path: str) -> LocationMatch:
     outcome, location = search.find(server)
     unreadable = tuple(search.unreadable)
     if location is None:
-        return LocationMatch(None, f"no location fits {path}", unreadable=unreadable)
+        return LocationMatch(None, _NONE_FITS.of(path=path), unreadable=unreadable)
     if outcome is _Outcome.REDIRECT:
-        reason = f"nginx itself redirects {path} to {location.label}"
+        reason = _REDIRECTS.of(path=path, location=location.label)
         return LocationMatch(location, reason, redirects=True, unreadable=unreadable)
     return LocationMatch(location, _reason(location, path), unreadable=unreadable)
 
 
-def _reason(location: Location, path: str) -> str:
-    if location.is_regex:
-        return f"{location.label} is the first regex that matches {path}"
-    if location.modifier == "=":
-        return f"{location.label} is exactly the path"
-    if location.modifier == "^~":
-        return f"{location.label} is the longest prefix of {path} and rules out regexes"
-    return f"{location.label} is the longest prefix of {path}"
+def _reason(location: Location, path: str) -> Phrase:
+    kind = "~" if location.is_regex else location.modifier
+    return _MATCHES.get(kind, _LONGEST).of(location=location.label, path=path)
 
 
 def _is_regex(scope: Scope) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from logcanon.finding import Fault, Severity
+from logcanon.nginx import fault_phrases as said
 from logcanon.nginx.braces import BracePlan, judge
 from logcanon.nginx.lexer import lex
 from logcanon.nginx.recovery import NameTest, Statements, column, spans_lines
@@ -18,7 +19,7 @@ from logcanon.nginx.tokens import Lexed, TokenKind
 from logcanon.nginx.tree import Argument, Block, Directive, Tree
 from logcanon.nginx.vocabulary import BLOCKS, ENTRY_BLOCKS, TAKE_ANYTHING, is_common_name
 from logcanon.nginx.words import argument, invisible_at, short
-from logcanon.text import Source, Span
+from logcanon.text import Phrase, Source, Span
 
 # No real file comes near; deeper blocks are read as if their directives stood here.
 _DEEPEST: Final = 100
@@ -108,7 +109,7 @@ class _Reading:
                 self._fault(
                     "unexpected-semicolon",
                     self._span(index),
-                    "there is no directive before this `;`: delete it",
+                    said.STRAY_SEMICOLON,
                 )
             return
         group = self._last_statement(TokenKind.SEMICOLON)
@@ -121,7 +122,7 @@ class _Reading:
             self._fault(
                 "unexpected-opening-brace",
                 self._span(index),
-                "this `{` opens a block that has no name: delete it, or name the directive",
+                said.NAMELESS_BLOCK,
             )
             self.n_nameless += 1
             if not self.plan.ignores_nameless:
@@ -131,7 +132,7 @@ class _Reading:
         parent = self.parent_name
         directive = self._add(group, self.lexed.ends[index])
         if len(self.stack) > _DEEPEST:
-            self._fault("too-deep", directive.head_span, f"more than {_DEEPEST} blocks deep")
+            self._fault("too-deep", directive.head_span, said.TOO_DEEP.of(most=_DEEPEST))
             self.stack.append(_Frame(None, self.stack[-1]))
             return
         self._push(directive, self._span(index))
@@ -142,9 +143,9 @@ class _Reading:
             self._fault(
                 "block-not-allowed",
                 Span(directive.span.start, directive.head_end),
-                f"`{name}` takes no block: end it with `;` instead of `{{`"
-                if parent not in ENTRY_BLOCKS
-                else f"`{parent}` holds plain entries and no blocks: end the entry with `;`",
+                said.PLAIN_ENTRIES.of(name=parent)
+                if parent in ENTRY_BLOCKS
+                else said.TAKES_NO_BLOCK.of(name=name),
             )
 
     def _close(self, index: int) -> None:
@@ -161,10 +162,8 @@ class _Reading:
         self.is_unbalanced = True
         self.strays.append(span.start)
         if not self.is_templated:
-            reason = "there is one `}` too many"
-            if len(self.stack) > 1:
-                reason += ", and this one does not fit the indentation"
-            self._fault("unexpected-closing-brace", span, f"{reason}: delete it")
+            reason = said.STRAY_BRACE_OUTDENTED if len(self.stack) > 1 else said.STRAY_BRACE
+            self._fault("unexpected-closing-brace", span, reason)
 
     def _raw(self, index: int) -> None:
         directive = self.stack[-1].directive
@@ -259,10 +258,10 @@ class _Reading:
         elif last.text.endswith("}") and "{" not in last.text and self._opened_on_line(last):
             self._glued_brace(directive, last)
         else:
-            reason = f"`{short(directive.label)}` ends here without `;`: add it"
+            reason = said.NO_SEMICOLON.of(directive=short(directive.label))
             swallows = following is not None and directive.name in TAKE_ANYTHING
             if swallows:
-                reason += " (nginx takes the next line as further arguments)"
+                reason += said.SWALLOWS_NEXT
             severity = Severity.WARNING if swallows else Severity.ERROR
             self._fault("missing-semicolon", last.span, reason, severity)
 
@@ -280,14 +279,14 @@ class _Reading:
             self._fault(
                 "missing-block",
                 directive.head_span,
-                f"`{directive.name}` needs a block: add `{{ ... }}`",
+                said.NEEDS_BLOCK.of(name=directive.name),
             )
             return
         end = directive.head_span.end
         self._fault(
             "missing-opening-brace",
             directive.head_span,
-            f"the block of `{short(directive.label)}` is not opened: add `{{` here",
+            said.NOT_OPENED.of(directive=short(directive.label)),
         )
         directive.is_terminated = True
         self._push(directive, Span(end, end))
@@ -301,7 +300,7 @@ class _Reading:
                 self._fault(
                     "missing-opening-brace",
                     self._span(index),
-                    f"`{directive.name}` needs a block: write `{{` instead of `;`",
+                    said.NEEDS_BRACE.of(name=directive.name),
                 )
                 self._push(directive, self._span(index))
                 return
@@ -323,7 +322,7 @@ class _Reading:
         self._fault(
             "missing-semicolon",
             last.span,
-            f"nginx reads `{short(last.text)}` as one word: write `;` before the brace",
+            said.GLUED_BRACE.of(word=short(last.text)),
         )
         trimmed = self._argument(last.span.start, end)
         if directive.arguments:
@@ -355,8 +354,9 @@ class _Reading:
             self._fault(
                 "unclosed-block",
                 Span(directive.span.start, directive.head_end),
-                f"the block `{short(directive.label)}` is never closed: add `}}` behind line "
-                f"{self.source.lines.line_at(end) + 1}, where it ends",
+                said.NOT_CLOSED.of(
+                    directive=short(directive.label), line=self.source.lines.line_at(end) + 1
+                ),
             )
 
     # Faults
@@ -368,14 +368,14 @@ class _Reading:
             self._fault(
                 "invisible-character",
                 Span(at, at + 1),
-                f"the invisible character U+{ord(self.text[at]):04X} is part of the "
-                "directive's name to nginx: replace it with a plain space",
+                said.INVISIBLE.of(code=f"{ord(self.text[at]):04X}"),
             )
 
     def _span(self, index: int) -> Span:
         return Span(self.lexed.starts[index], self.lexed.ends[index])
 
     def _fault(
-        self, code: str, span: Span, reason: str, severity: Severity = Severity.ERROR
+        self, code: str, span: Span, reason: Phrase, severity: Severity = Severity.ERROR
     ) -> None:
-        self.faults.append(Fault(self.source.path, reason, span=span, severity=severity, code=code))
+        path = self.source.path
+        self.faults.append(Fault.of(path, reason, code, span, severity=severity))

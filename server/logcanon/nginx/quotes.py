@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from logcanon.nginx import fault_phrases as said
 from logcanon.nginx.templates import template_end
 from logcanon.nginx.tokens import LexFault
 from logcanon.text import Span
@@ -37,10 +38,7 @@ def string_end(text: str, start: int, end: int, *, has_marks: bool) -> StringEnd
         return StringEnd(end)
     if end < 0 or _SWALLOWED.search(text, start, end):
         return _unclosed(text, start)
-    reason = (
-        f"the quoted string ends here, so nginx wants a blank or `;` and not `{text[end]}`: "
-        f"add a blank, or write a quote within the string as `\\{text[start]}`"
-    )
+    reason = said.NO_SPACE_AFTER_QUOTE.of(found=text[end], quote=text[start])
     fault = LexFault("missing-space-after-quote", Span(end, end + 1), reason)
     return StringEnd(_last_quote_on_line(text, start, end), fault)
 
@@ -74,9 +72,7 @@ def _templated_end(text: str, start: int) -> int:
 def _unclosed(text: str, start: int) -> StringEnd:
     """A string that was never closed: read on at the end of its line."""
     end = words_end(text, start + 1)
-    reason = (
-        f"the quote that starts here is never closed: add {text[start]} at the end of the string"
-    )
+    reason = said.UNCLOSED_QUOTE.of(quote=text[start])
     return StringEnd(end, LexFault("unclosed-quote", Span(start, end), reason))
 
 

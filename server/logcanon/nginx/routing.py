@@ -14,11 +14,31 @@ from logcanon.nginx.effective import effective
 from logcanon.nginx.handlers import PASSES
 from logcanon.nginx.request import Request, normal_path, split_target
 from logcanon.nginx.server_choice import Choice, ServerTable, is_listen_address
-from logcanon.nginx.trails import Certainty, Stop, follow
+from logcanon.nginx.trails import Certainty, Stop, follow, in_turn
 from logcanon.nginx.upstream_match import Fit, UpstreamField, fit, sends_uri
 from logcanon.nginx.upstreams import PassTarget, pass_target
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing
 
 __all__ = ["Candidate", "Certainty", "Request", "Router", "Routing", "route"]
+
+
+_STOP = Phrase(".", "。")
+_TOO_LITTLE = Phrase("the line tells too little.", "该行提供的信息太少。")
+_LEADS = Phrasing(en="and `{directive}` leads to {upstream}", zh="而 `{directive}` 通向 {upstream}")
+_IF_RESOLVES = Phrase(" if the name resolves to it", "（如果域名解析到该地址）")
+_IF_VARIABLE = Phrase(" if the variable does", "（如果变量的值如此）")
+_ASKED = Phrasing(en="the upstream was asked for {uri}", zh="向上游请求的是 {uri}")
+_THOUGH_ASKED = Phrasing(en="though the upstream was asked for {uri}", zh="但向上游请求的是 {uri}")
+_ELSEWHERE = Phrase("the path leads elsewhere at first", "路径起初通向别处")
+_PASSES_NOTHING = Phrasing(
+    en="{server} passes no request on, but the line names the upstream {upstream}.",
+    zh="{server} 不转发任何请求，但该行给出了上游 {upstream}。",
+)
+_LEADS_ELSEWHERE = Phrasing(
+    en="no block of {server} leads to the line's upstream {upstream}; it has {listed}.",
+    zh="{server} 中没有通向该行上游 {upstream} 的配置块；其中有 {listed}。",
+)
+_AND_OTHERS = Phrase(" and others", " 等")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +49,7 @@ class Candidate:
     """
 
     scope: Scope
-    reason: str
+    reason: Phrase
     certainty: Certainty
     target: PassTarget | None = None
 
@@ -39,7 +59,7 @@ class Routing:
     """The candidates, best first; `reason` says why there is none, else it is the best one's."""
 
     candidates: tuple[Candidate, ...]
-    reason: str
+    reason: Phrase
 
     @property
     def best(self) -> Candidate | None:
@@ -76,7 +96,7 @@ def route(config: Config, request: Request) -> Routing:
 
 def _routing(candidates: Sequence[Candidate]) -> Routing:
     ranked = sorted(candidates, key=lambda candidate: -candidate.certainty)
-    return Routing(tuple(ranked), ranked[0].reason if ranked else "the line tells too little.")
+    return Routing(tuple(ranked), ranked[0].reason if ranked else _TOO_LITTLE)
 
 
 def _candidates(
@@ -84,7 +104,7 @@ def _candidates(
 ) -> Iterator[Candidate]:
     stops = _stops(choice, request)
     if stops is None and upstream is None:
-        yield Candidate(choice.server, f"{choice.reason}.", choice.certainty)
+        yield Candidate(choice.server, choice.reason + _STOP, choice.certainty)
         return
     met = [m for stop in stops or () if (m := _meets(choice, stop, upstream))]
     fitting = [candidate for candidate, _ in met]
@@ -101,7 +121,7 @@ def _stops(choice: Choice, request: Request) -> tuple[Stop, ...] | None:
     """None when the line has no path, or one that nginx refuses."""
     server = choice.server
     if server.module_family != "http":
-        return None if request.upstream else (Stop(server, Certainty.CERTAIN, "", ""),)
+        return None if request.upstream else (Stop(server, Certainty.CERTAIN, NOTHING, ""),)
     if request.subrequest is not None:
         return follow(server, normal_path(request.subrequest) or "/", None)
     if request.uri is None:
@@ -116,21 +136,21 @@ def _meets(
 ) -> tuple[Candidate, bool] | None:
     """The stop as a candidate and "the upstream was asked for another URI"; None: cannot be."""
     certainty = min(choice.certainty, stop.certainty)
-    reason = f"{choice.reason}, {stop.reason}" if stop.reason else choice.reason
+    reason = in_turn(choice.reason, stop.reason)
     target = None if stop.is_answer else pass_target(stop.scope)
     if upstream is None:
-        return Candidate(stop.scope, f"{reason}.", certainty, target), False
+        return Candidate(stop.scope, reason + _STOP, certainty, target), False
     fits = fit(target, upstream) if target else Fit.NO
     if target is None or fits is Fit.NO:
         return None
-    reason = f"{reason}, {_leads(target, upstream, fits)}"
+    reason = in_turn(reason, _leads(target, upstream, fits))
     if fits is Fit.MAYBE:
         certainty = min(certainty, Certainty.LIKELY)
     is_other = sends_uri(target, stop.scope, stop.path, upstream.uri) is False
     if is_other:
         certainty = Certainty.LIKELY if certainty is Certainty.CERTAIN else Certainty.POSSIBLE
-        reason = f"{reason}, though the upstream was asked for {upstream.uri}"
-    return Candidate(stop.scope, f"{reason}.", certainty, target), is_other
+        reason = in_turn(reason, _THOUGH_ASKED.of(uri=upstream.uri))
+    return Candidate(stop.scope, reason + _STOP, certainty, target), is_other
 
 
 def _moved(choice: Choice, upstream: UpstreamField) -> Iterator[Candidate]:
@@ -141,18 +161,18 @@ def _moved(choice: Choice, upstream: UpstreamField) -> Iterator[Candidate]:
         fits = fit(target, upstream) if target and not target.uri else Fit.NO
         if target is not None and fits is not Fit.NO:
             most = Certainty.LIKELY if fits is Fit.SURE else Certainty.POSSIBLE
-            reason = f"{choice.reason}, the upstream was asked for {upstream.uri}, {stop.reason}"
-            leads = _leads(target, upstream, fits)
+            asked, leads = _ASKED.of(uri=upstream.uri), _leads(target, upstream, fits)
+            reason = in_turn(choice.reason, asked, stop.reason, leads)
             certainty = min(choice.certainty, stop.certainty, most)
-            yield Candidate(stop.scope, f"{reason}, {leads}.", certainty, target)
+            yield Candidate(stop.scope, reason + _STOP, certainty, target)
             return
 
 
-def _leads(target: PassTarget, upstream: UpstreamField, fits: Fit) -> str:
-    text = f"and `{target.statement.directive.label}` leads to {upstream}"
+def _leads(target: PassTarget, upstream: UpstreamField, fits: Fit) -> Phrase:
+    leads = _LEADS.of(directive=target.statement.directive.label, upstream=str(upstream))
     if fits is Fit.MAYBE:
-        text += " if the name resolves to it" if "$" not in target.host else " if the variable does"
-    return text
+        leads += _IF_VARIABLE if "$" in target.host else _IF_RESOLVES
+    return leads
 
 
 def _passing(choice: Choice, upstream: UpstreamField, *, is_asked: bool) -> Iterator[Candidate]:
@@ -167,9 +187,9 @@ def _passing(choice: Choice, upstream: UpstreamField, *, is_asked: bool) -> Iter
         if len(fitting) == 1:
             is_told = is_asked and fits is Fit.SURE
             certainty = min(choice.certainty, Certainty.CERTAIN if is_told else Certainty.LIKELY)
-        why = "" if is_asked else ", the path leads elsewhere at first"
-        reason = f"{choice.reason}{why}, {_leads(target, upstream, fits)}"
-        yield Candidate(block, f"{reason}.", certainty, target)
+        why = NOTHING if is_asked else _ELSEWHERE
+        reason = in_turn(choice.reason, why, _leads(target, upstream, fits))
+        yield Candidate(block, reason + _STOP, certainty, target)
 
 
 def _pass_blocks(scope: Scope) -> Iterator[Scope]:
@@ -197,13 +217,15 @@ def _server_of(scope: Scope) -> Scope:
     return scope
 
 
-def _no_target(choices: Sequence[Choice], upstream: UpstreamField) -> str:
+def _no_target(choices: Sequence[Choice], upstream: UpstreamField) -> Phrase:
     """Why the server is found and yet no block of it leads to the line's upstream."""
     label = choices[0].server.label
     blocks = [block for choice in choices for block in _pass_blocks(choice.server)]
     if not blocks:
-        return f"{label} passes no request on, but the line names the upstream {upstream}."
+        return _PASSES_NOTHING.of(server=label, upstream=str(upstream))
     targets = [target for block in blocks if (target := pass_target(block))]
     texts = dict.fromkeys(f"`{target.statement.directive.label}`" for target in targets)
-    listed = ", ".join(list(texts)[:3]) + (" and others" if len(texts) > 3 else "")
-    return f"no block of {label} leads to the line's upstream {upstream}; it has {listed}."
+    listed = Phrase.verbatim(", ".join(list(texts)[:3])) + (
+        _AND_OTHERS if len(texts) > 3 else NOTHING
+    )
+    return _LEADS_ELSEWHERE.of(server=label, upstream=str(upstream), listed=listed)

@@ -10,6 +10,7 @@ from logcanon.nginx.listens import Listeners, Socket, listeners, read_listen, re
 from logcanon.nginx.request import Request, split_target
 from logcanon.nginx.server_names import ServerNames, normal_host, primary_name
 from logcanon.nginx.trails import Certainty
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing
 
 _SHOWN = 5
 
@@ -24,11 +25,67 @@ class Choice:
 
     server: Scope
     certainty: Certainty
-    reason: str
+    reason: Phrase
     reader: Scope | None = None
 
 
-Choices = tuple[tuple[Choice, ...], str]
+Choices = tuple[tuple[Choice, ...], Phrase]
+
+_PART_OF_SERVER = Phrasing(en="{file} is part of a server", zh="{file} 是某个 server 的一部分")
+_NO_SERVERS = Phrasing(
+    en="{file} has no server block in http.", zh="{file} 的 http 中没有 server 配置块。"
+)
+_NO_SERVER_NAMED = Phrasing(
+    en="the line names no server, and no server of {file} can be chosen.",
+    zh="该行没有给出 server，因此无法在 {file} 中选定 server 配置块。",
+)
+_NOBODY_LISTENS = Phrasing(
+    en="no server block listens on {address}; {file} listens on: {sockets}.",
+    zh="没有 server 配置块监听 {address}；{file} 监听：{sockets}。",
+)
+_NOTHING_AT_ALL = Phrase("nothing", "无")
+_WITHOUT_HOST = Phrasing(
+    en="{server} serves requests without a host", zh="{server} 处理不带主机名的请求"
+)
+_HOST_IS = Phrasing(
+    en="host {host} is server_name {name}", zh="主机 {host} 就是 server_name {name}"
+)
+_HOST_FITS = Phrasing(
+    en="host {host} fits server_name {name}", zh="主机 {host} 与 server_name {name} 匹配"
+)
+_ONLY_SERVER = Phrasing(
+    en="{server} is the only server on {socket}", zh="{server} 是 {socket} 上唯一的 server"
+)
+_NO_NAME_FITS = Phrasing(
+    en="no name on {socket} fits host {host}, so {server} serves it by default",
+    zh="{socket} 上没有与主机 {host} 匹配的名称，因此由默认的 {server} 处理",
+)
+_NO_HOST = Phrasing(
+    en="no host is known, so {server} serves it by default",
+    zh="主机未知，因此由默认的 {server} 处理",
+)
+_HAS_NAME = Phrasing(en="{server} has server_name {name}", zh="{server} 的 server_name 是 {name}")
+_HAS_NO_NAME = Phrasing(en="{server} has no server_name", zh="{server} 没有 server_name")
+_AMONG_ITS_NAMES = Phrasing(
+    en="{server} has {name} among its names", zh="{server} 的名称中有 {name}"
+)
+_FILLED_IN_LATER = Phrasing(
+    en="the name of {server} is filled in later", zh="{server} 的名称稍后才填入"
+)
+_NO_SUCH_NAME = Phrasing(
+    en="no server block has server_name {name}; {file} has: {names}.",
+    zh="没有 server 配置块的 server_name 是 {name}；{file} 中有：{names}。",
+)
+_NONE_WITHOUT_NAME = Phrasing(
+    en="no server block has no server_name; {file} has: {names}.",
+    zh="没有不带 server_name 的 server 配置块；{file} 中有：{names}。",
+)
+_NO_NAMES = Phrase("none", "无")
+_AND_MORE = Phrasing(en="{names} and {count} more", zh="{names} 及另外 {count} 个")
+_LISTENS = Phrasing(en="{server} listens on {socket}", zh="{server} 监听 {socket}")
+_DEFAULT = Phrasing(
+    en="{server} is the default server on {socket}", zh="{server} 是 {socket} 的默认 server"
+)
 
 
 def is_listen_address(server: str | None) -> bool:
@@ -68,14 +125,15 @@ class ServerTable:
         servers = self._blocks["http"]
         assumed = [s for s in servers if s.directive is None]
         if assumed:
-            return (Choice(assumed[0], Certainty.LIKELY, f"{self.main} is part of a server"),), ""
+            reason = _PART_OF_SERVER.of(file=self.main)
+            return (Choice(assumed[0], Certainty.LIKELY, reason),), NOTHING
         if not servers:
-            return (), f"{self.main} has no server block in http."
+            return (), _NO_SERVERS.of(file=self.main)
         found = self._simulated(request)
         if found:
-            return found, ""
+            return found, NOTHING
         if request.server is None:
-            return (), f"the line names no server, and no server of {self.main} can be chosen."
+            return (), _NO_SERVER_NAMED.of(file=self.main)
         return _by_primary(self.main, servers, request.server)
 
     def _simulated(self, request: Request) -> tuple[Choice, ...]:
@@ -117,7 +175,7 @@ class ServerTable:
         for family in families:
             for entry in self._listeners[family]:
                 if entry.socket in wanted:
-                    return _of_entry(entry, Certainty.CERTAIN), ""
+                    return _of_entry(entry, Certainty.CERTAIN), NOTHING
         for family in families:
             near = [
                 choice
@@ -126,10 +184,11 @@ class ServerTable:
                 for choice in _of_entry(entry, Certainty.LIKELY)
             ]
             if near:
-                return tuple(near), ""
+                return tuple(near), NOTHING
         sockets = (str(e.socket) for f in families for e in self._listeners[f])
-        listed = ", ".join(dict.fromkeys(sockets)) or "nothing"
-        return (), f"no server block listens on {request.server}; {self.main} listens on: {listed}."
+        listed = ", ".join(dict.fromkeys(sockets)) or _NOTHING_AT_ALL
+        address = request.server or ""
+        return (), _NOBODY_LISTENS.of(address=address, file=self.main, sockets=listed)
 
 
 def _names(entry: Listeners) -> ServerNames[Scope]:
@@ -143,20 +202,21 @@ def _names(entry: Listeners) -> ServerNames[Scope]:
 def _on_socket(entry: Listeners, names: ServerNames[Scope], host: str) -> Choice:
     match = names.find(host)
     if match is not None and not host:
-        reason = f"{match.server.label} serves requests without a host"
+        reason = _WITHOUT_HOST.of(server=match.server.label)
         return Choice(match.server, Certainty.LIKELY, reason, entry.default)
     if match is not None:
-        verb = "is" if match.how == "exact" else "fits"
+        phrasing = _HOST_IS if match.how == "exact" else _HOST_FITS
         reader = match.server if entry.is_tls else entry.default
-        reason = f"host {host} {verb} server_name {match.name}"
+        reason = phrasing.of(host=host, name=match.name)
         return Choice(match.server, Certainty.CERTAIN, reason, reader)
     default = entry.default
     if len(entry.servers) == 1:
-        reason = f"{default.label} is the only server on {entry.socket}"
+        reason = _ONLY_SERVER.of(server=default.label, socket=str(entry.socket))
         return Choice(default, Certainty.CERTAIN, reason)
-    asked = f"no name on {entry.socket} fits host {host}" if host else "no host is known"
+    phrasing = _NO_NAME_FITS if host else _NO_HOST
+    reason = phrasing.of(socket=str(entry.socket), host=host, server=default.label)
     certainty = Certainty.LIKELY if names.unreadable or not host else Certainty.CERTAIN
-    return Choice(default, certainty, f"{asked}, so {default.label} serves it by default")
+    return Choice(default, certainty, reason)
 
 
 def _by_primary(main: str, servers: Sequence[Scope], wanted: str) -> Choices:
@@ -164,33 +224,34 @@ def _by_primary(main: str, servers: Sequence[Scope], wanted: str) -> Choices:
     first = [s for s in servers if primary_name(names_of(s)) == wanted]
     if first:
         certainty = Certainty.LIKELY if len(first) == 1 else Certainty.POSSIBLE
-        shown = f"server_name {wanted}" if wanted else "no server_name"
-        return tuple(Choice(s, certainty, f"{s.label} has {shown}") for s in first), ""
+        phrasing = _HAS_NAME if wanted else _HAS_NO_NAME
+        return _all_with(certainty, first, phrasing, wanted), NOTHING
     further = [s for s in servers if wanted in names_of(s)]
     if further:
-        reason = "{} has " + wanted + " among its names"
-        return _possible(further, reason), ""
+        return _all_with(Certainty.POSSIBLE, further, _AMONG_ITS_NAMES, wanted), NOTHING
     unknown = [s for s in servers if _is_unknown(primary_name(names_of(s)))]
     if unknown and wanted:
-        return _possible(unknown, "the name of {} is filled in later"), ""
+        return _all_with(Certainty.POSSIBLE, unknown, _FILLED_IN_LATER, wanted), NOTHING
     return (), _no_such_name(main, servers, wanted)
 
 
-def _possible(servers: Sequence[Scope], reason: str) -> tuple[Choice, ...]:
-    return tuple(Choice(s, Certainty.POSSIBLE, reason.replace("{}", s.label)) for s in servers)
+def _all_with(
+    certainty: Certainty, servers: Sequence[Scope], phrasing: Phrasing, name: str
+) -> tuple[Choice, ...]:
+    return tuple(Choice(s, certainty, phrasing.of(server=s.label, name=name)) for s in servers)
 
 
 def _is_unknown(name: str) -> bool:
     return not name.startswith("~") and ("$" in name or "{{" in name or "<%" in name)
 
 
-def _no_such_name(main: str, servers: Sequence[Scope], wanted: str) -> str:
+def _no_such_name(main: str, servers: Sequence[Scope], wanted: str) -> Phrase:
     names = list(dict.fromkeys(filter(None, (primary_name(names_of(s)) for s in servers))))
-    listed = ", ".join(names[:_SHOWN]) or "none"
+    listed = Phrase.verbatim(", ".join(names[:_SHOWN])) or _NO_NAMES
     if len(names) > _SHOWN:
-        listed += f" and {len(names) - _SHOWN} more"
-    what = f"server_name {wanted}" if wanted else "no server_name"
-    return f"no server block has {what}; {main} has: {listed}."
+        listed = _AND_MORE.of(names=listed, count=len(names) - _SHOWN)
+    phrasing = _NO_SUCH_NAME if wanted else _NONE_WITHOUT_NAME
+    return phrasing.of(name=wanted, file=main, names=listed)
 
 
 def _covers(wanted: Socket, written: Socket) -> bool:
@@ -202,12 +263,16 @@ def _covers(wanted: Socket, written: Socket) -> bool:
 def _of_entry(entry: Listeners, certainty: Certainty) -> tuple[Choice, ...]:
     if len(entry.servers) == 1:
         server = entry.servers[0]
-        return (Choice(server, certainty, f"{server.label} listens on {entry.socket}"),)
+        return (Choice(server, certainty, _listens(server, entry)),)
     default = entry.default
     weight = min(certainty, Certainty.LIKELY)
-    first = Choice(default, weight, f"{default.label} is the default server on {entry.socket}")
+    reason = _DEFAULT.of(server=default.label, socket=str(entry.socket))
     others = (s for s in entry.servers if s is not default)
     return (
-        first,
-        *(Choice(s, Certainty.POSSIBLE, f"{s.label} listens on {entry.socket}") for s in others),
+        Choice(default, weight, reason),
+        *(Choice(s, Certainty.POSSIBLE, _listens(s, entry)) for s in others),
     )
+
+
+def _listens(server: Scope, entry: Listeners) -> Phrase:
+    return _LISTENS.of(server=server.label, socket=str(entry.socket))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from logcanon.text import Span
+from logcanon.text import Phrase, Span
 
 
 class TokenKind(Enum):
@@ -35,7 +35,7 @@ class LexFault(NamedTuple):
 
     code: str
     span: Span
-    reason: str
+    reason: Phrase
 
 
 class Lexed(NamedTuple):

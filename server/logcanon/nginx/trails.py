@@ -16,9 +16,29 @@ from logcanon.nginx.effective import effective
 from logcanon.nginx.handlers import HANDLERS, pass_statement
 from logcanon.nginx.locations import find_location, named_location
 from logcanon.nginx.rewrites import Effect, Outcome, expand, outcomes
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing, joined
 
 # nginx stops after ten internal redirects (NGX_HTTP_MAX_URI_CHANGES).
 _REDIRECTS = 10
+
+
+_LIMITED = Phrasing(en="`{directive}` holds for {method}", zh="`{directive}` 对 {method} 生效")
+_IF_PASSES = Phrase(
+    "its `if` passes the request on where the condition is true",
+    "条件成立时由其中的 `if` 转发请求",
+)
+_HANDS_ON = Phrasing(
+    en="its `{directive}` may hand it on to {uri}", zh="其中的 `{directive}` 可能将请求转给 {uri}"
+)
+_MAKES = Phrasing(en="`{directive}` makes it {path}", zh="`{directive}` 将路径改为 {path}")
+_EFFECTS = {
+    Effect.ANSWERED: Phrasing(
+        en="nginx answers by itself with `{directive}`", zh="nginx 以 `{directive}` 自行应答"
+    ),
+    Effect.UNKNOWN: Phrasing(
+        en="`{directive}` sends it where a variable decides", zh="`{directive}` 的去向由变量决定"
+    ),
+}
 
 
 class Certainty(IntEnum):
@@ -44,9 +64,14 @@ class Stop:
 
     scope: Scope
     certainty: Certainty
-    reason: str
+    reason: Phrase
     path: str
     is_answer: bool = False
+
+
+def in_turn(*reasons: Phrase) -> Phrase:
+    """The reasons that say something, one behind the other."""
+    return joined(reasons, Phrase(", ", "，"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +79,12 @@ class _Way:
     """How a path came where it is: how sure, why, and how many redirects nginx still allows."""
 
     certainty: Certainty = Certainty.CERTAIN
-    reason: str = ""
+    reason: Phrase = NOTHING
     left: int = _REDIRECTS
 
-    def then(self, reason: str, most: Certainty = Certainty.CERTAIN) -> _Way:
+    def then(self, reason: Phrase, most: Certainty = Certainty.CERTAIN) -> _Way:
         """One step on, not surer than `most`."""
-        joined = f"{self.reason}, {reason}" if self.reason and reason else self.reason or reason
-        return _Way(min(self.certainty, most), joined, self.left)
+        return _Way(min(self.certainty, most), in_turn(self.reason, reason), self.left)
 
     def redirected(self) -> _Way:
         """Behind one more redirect."""
@@ -133,18 +157,18 @@ class _Walk:
         passing_ifs = [i for i in _inner_ifs(scope) if _has_handler(i)]
         fallback = _fallback(scope)
         if limited is not None and limited.directive is not None:
-            way = way.then(f"`{limited.directive.label}` holds for {self.method}")
+            label = limited.directive.label
+            way = way.then(_LIMITED.of(directive=label, method=self.method or ""))
         is_sure = not passing_ifs and fallback is None
-        own = way.then("", Certainty.CERTAIN if is_sure else Certainty.LIKELY)
+        own = way.then(NOTHING, Certainty.CERTAIN if is_sure else Certainty.LIKELY)
         yield own.stop(limited or scope, path)
         for inner in passing_ifs:
-            reason = "its `if` passes the request on where the condition is true"
-            yield way.then(reason, Certainty.POSSIBLE).stop(inner, path)
+            yield way.then(_IF_PASSES, Certainty.POSSIBLE).stop(inner, path)
         is_passing = pass_statement(scope) is not None
         if fallback is not None:
             # A location without a handler can reach an upstream by the fallback alone.
             most = Certainty.POSSIBLE if is_passing else Certainty.LIKELY
-            yield from self._redirect(*fallback, path, way.then("", most))
+            yield from self._redirect(*fallback, path, way.then(NOTHING, most))
         if path.endswith("/") and not is_passing:
             yield from self._index(scope, path, way)
         yield from self._error_pages(scope, path, way)
@@ -153,11 +177,13 @@ class _Walk:
         for statement in effective(scope, "error_page").statements:
             if statement.directive.values:
                 uri = statement.directive.values[-1]
-                yield from self._redirect(statement, uri, path, way.then("", Certainty.POSSIBLE))
+                yield from self._redirect(
+                    statement, uri, path, way.then(NOTHING, Certainty.POSSIBLE)
+                )
 
     def _redirect(self, by: Statement, uri: str, path: str, way: _Way) -> Iterator[Stop]:
         """An internal redirect to `uri` or to a named location."""
-        way = way.then(f"its `{by.directive.name}` may hand it on to {uri}").redirected()
+        way = way.then(_HANDS_ON.of(directive=by.directive.name, uri=uri)).redirected()
         if uri.startswith("@"):
             named = named_location(self.server, uri)
             if named is not None and self._is_new(uri, way):
@@ -172,7 +198,7 @@ class _Walk:
         for name in (name for values in statements for name in values if "$" not in name):
             new = name if name.startswith("/") else path + name
             if way.left > 0 and new not in self.seen:
-                reason = f"its `index` may hand it on to {new}"
+                reason = _HANDS_ON.of(directive="index", uri=new)
                 yield from self.enter(new, way.then(reason, Certainty.POSSIBLE).redirected())
 
     def _limited(self, scope: Scope) -> Scope | None:
@@ -197,15 +223,11 @@ def _ways(found: Iterator[Outcome], way: _Way) -> Iterator[tuple[Outcome, _Way]]
         yield outcome, way.then(_because(outcome), Certainty.POSSIBLE if is_open else rest)
 
 
-def _because(outcome: Outcome) -> str:
+def _because(outcome: Outcome) -> Phrase:
     if outcome.by is None:
-        return ""
+        return NOTHING
     text = " ".join(outcome.by.directive.label.split())
-    if outcome.effect is Effect.ANSWERED:
-        return f"nginx answers by itself with `{text}`"
-    if outcome.effect is Effect.UNKNOWN:
-        return f"`{text}` sends it where a variable decides"
-    return f"`{text}` makes it {outcome.path}"
+    return _EFFECTS.get(outcome.effect, _MAKES).of(directive=text, path=outcome.path)
 
 
 def _inner_ifs(scope: Scope) -> Iterator[Scope]:

@@ -14,6 +14,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Protocol
 
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing
+
 _PEM = re.compile(
     rb"-----BEGIN (?P<kind>(?:TRUSTED |X509 )?CERTIFICATE)-----.*?-----END (?P=kind)-----",
     re.DOTALL,
@@ -28,6 +30,19 @@ SYSTEM_BUNDLES = (
     Path("/etc/ssl/cert.pem"),  # macOS, FreeBSD, OpenBSD, Alpine
     Path("/usr/local/share/certs/ca-root-nss.crt"),  # FreeBSD's package
 )
+
+
+_EMPTY = Phrase("the file is empty", "文件为空")
+_DAMAGED = Phrasing(
+    en="a certificate in it cannot be decoded ({reason})", zh="其中有无法解码的证书（{reason}）"
+)
+_PRIVATE_KEY = Phrase("the file holds a private key and no certificate", "文件中是私钥而没有证书")
+_DER = Phrase(
+    "the file is DER, nginx reads PEM (openssl x509 -inform der -in FILE -out FILE.pem)",
+    "文件是 DER 格式，而 nginx 读取 PEM（openssl x509 -inform der -in FILE -out FILE.pem）",
+)
+_CUT_OFF = Phrase("the file holds no complete certificate", "文件中没有完整的证书")
+_NO_PEM = Phrase("the file holds no PEM certificate", "文件中没有 PEM 证书")
 
 
 class Files(Protocol):
@@ -46,14 +61,14 @@ class TrustedFile:
 
     `roots` are CA certificates that issued themselves, `intermediates` other CA certificates,
     `leaves` the rest (a self-signed leaf is a leaf that nginx accepts as its own issuer).
-    `fault` says why OpenSSL takes nothing from the file, "" if it does.
+    `fault` says why OpenSSL takes nothing from the file; it is empty if it does.
     """
 
     roots: int = 0
     intermediates: int = 0
     leaves: int = 0
     expired: tuple[str, ...] = ()
-    fault: str = ""
+    fault: Phrase = NOTHING
 
     @property
     def is_public_bundle(self) -> bool:
@@ -64,7 +79,7 @@ class TrustedFile:
 def judge(data: bytes, now: datetime | None = None) -> TrustedFile:
     """Say what `data`, the content of a trusted file, holds."""
     if not data.strip():
-        return TrustedFile(fault="the file is empty")
+        return TrustedFile(fault=_EMPTY)
     blocks = [match.group() for match in _PEM.finditer(data)]
     if not blocks:
         return TrustedFile(fault=_no_certificate(data))
@@ -73,7 +88,7 @@ def judge(data: bytes, now: datetime | None = None) -> TrustedFile:
         context.load_verify_locations(cadata=b"\n".join(blocks).decode("ascii"))
     except (ssl.SSLError, UnicodeDecodeError) as error:
         reason = getattr(error, "reason", None) or str(error)
-        return TrustedFile(fault=f"a certificate in it cannot be decoded ({reason})")
+        return TrustedFile(fault=_DAMAGED.of(reason=reason))
     stats = context.cert_store_stats()
     authorities = context.get_ca_certs()
     roots = [c for c in authorities if c.get("subject") == c.get("issuer")]
@@ -85,14 +100,14 @@ def judge(data: bytes, now: datetime | None = None) -> TrustedFile:
     )
 
 
-def _no_certificate(data: bytes) -> str:
+def _no_certificate(data: bytes) -> Phrase:
     if b"-----BEGIN" in data and b"PRIVATE KEY" in data:
-        return "the file holds a private key and no certificate"
+        return _PRIVATE_KEY
     if data[:1] == b"\x30":
-        return "the file is DER, nginx reads PEM (openssl x509 -inform der -in FILE -out FILE.pem)"
+        return _DER
     if b"-----BEGIN" in data:
-        return "the file holds no complete certificate"
-    return "the file holds no PEM certificate"
+        return _CUT_OFF
+    return _NO_PEM
 
 
 def _is_past(certificate: dict[str, Any], now: datetime | None) -> bool:

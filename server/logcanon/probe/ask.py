@@ -18,6 +18,7 @@ from logcanon.probe.connection import Failure, Talk, Terms, talk
 from logcanon.probe.decode import is_signed_by, read_der, read_pem
 from logcanon.probe.question import Question
 from logcanon.probe.verdict import Trust, Trusted, Verdict, judge
+from logcanon.text.phrase import Phrase
 
 DEFAULT_TIMEOUT = 10.0
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
@@ -110,7 +111,7 @@ def read_trusted(question: Question, files: Files) -> Trusted:
     try:
         data = files.read_bytes(question.trusted)
     except OSError as error:
-        return Trusted(Trust.ABSENT, fault=error.strerror or str(error))
+        return Trusted(Trust.ABSENT, fault=Phrase.verbatim(error.strerror or str(error)))
     held = judge_file(data)
     if held.fault:
         return Trusted(Trust.UNUSABLE, fault=held.fault)

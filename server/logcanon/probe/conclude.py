@@ -52,6 +52,7 @@ class _Speaker:
     def __init__(self, report: Report, language: Language) -> None:
         self._report, self._question = report, report.question
         self._words = words(language)
+        self._language: Language = language
         self._talk = report.reply.talk
         self._peer = self._talk.peer or str(self._question.address)
         if report.question.address.host not in self._peer:
@@ -83,7 +84,7 @@ class _Speaker:
             why=self._why_all(),
             file=self._file,
             root=verdict.needs.subject if verdict.needs else "",
-            fault=self._report.trusted.fault,
+            fault=self._report.trusted.fault.in_language(self._language),
         )
 
     @property
@@ -151,7 +152,7 @@ class _Speaker:
         about = change.certificate
         return {
             "file": self._file,
-            "fault": self._report.trusted.fault,
+            "fault": self._report.trusted.fault.in_language(self._language),
             "count": change.intermediates,
             "depth": self._question.depth,
             "name": change.name,

@@ -100,6 +100,7 @@ class _Page:
     def __init__(self, report: Report, language: Language, place: str) -> None:
         self._report, self._place = report, place
         self._words = words(language)
+        self._language: Language = language
         self._shown = report.named or report.reply
         self._now = report.now
 
@@ -163,7 +164,7 @@ class _Page:
         return self._words[f"trusted-{trusted.state.value}"].format(
             file=self._report.question.trusted_as_written,
             count=self._held(),
-            fault=trusted.fault,
+            fault=trusted.fault.in_language(self._language),
         )
 
     def _held(self) -> str:

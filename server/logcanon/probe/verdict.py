@@ -11,6 +11,7 @@ from logcanon.probe.chain import Built, OpenSSL, Rules, build, code_text, verify
 from logcanon.probe.change import Bundle, Change, chain_changes, name_change, supposed_issuer
 from logcanon.probe.names import is_for
 from logcanon.probe.question import Question
+from logcanon.text.phrase import NOTHING, Phrase
 
 
 class Trust(Enum):
@@ -28,7 +29,7 @@ class Trusted:
 
     state: Trust
     certificates: tuple[Certificate, ...] = ()
-    fault: str = ""
+    fault: Phrase = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

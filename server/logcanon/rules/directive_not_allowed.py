@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import TypeAlias
 
 from logcanon.finding import Finding, Fix, Severity
@@ -12,9 +13,22 @@ from logcanon.nginx.scope import Scope, Statement
 from logcanon.nginx.tree import Directive
 from logcanon.plan import InsertDirective, RemoveDirective
 from logcanon.rules.base import RuleContext, finding, is_supposed
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing
 
 Place: TypeAlias = tuple[str | None, tuple[str, ...]]
 """A module family, None for any, and nginx's words for the context, one of which it may be."""
+
+
+_MESSAGE = Phrasing(
+    en='"{name}" is not allowed {where}, only in {places}{hint}',
+    zh="“{name}” 不能用于{where}，只能用于 {places}{hint}",
+)
+_OUTSIDE = Phrase("outside all blocks", "所有配置块之外")
+_IN = Phrasing(en="in {block}", zh=" {block} 中")
+_MAIN = Phrase("the main context", "主配置")
+_OR = Phrasing(en="{first} or {second}", zh="{first} 或 {second}")
+_OWN_KIND = Phrasing(en="; for an upstream it is {name}", zh="；用于上游的指令是 {name}")
+_MOVE = Phrasing(en="Move {name} to {block}", zh="将 {name} 移到 {block}")
 
 
 class DirectiveNotAllowed:
@@ -53,9 +67,22 @@ class DirectiveNotAllowed:
     """
 
     id = "directive-not-allowed"
-    title = "A directive in a block that does not take it"
+    title = Phrase("A directive in a block that does not take it", "指令不能用于此配置块")
     severity = Severity.ERROR
     help_uri = "https://nginx.org/en/docs/dirindex.html"
+    document_zh = """
+    指令所在的配置块不接受它。
+
+    ## 检查内容
+    nginx 自带的指令出现在其文档未列出的配置块中，例如 `upstream {}` 中的 `proxy_ssl_verify`，或
+    `location {}` 中的 `ssl_trusted_certificate`。
+
+    ## 原因
+    nginx 无法启动：`"proxy_ssl_verify" directive is not allowed here`。重新加载时旧配置继续运行。
+
+    ## 修复的安全性
+    移到最近的可接受它的外层配置块需要人工确认，因为它会在那里对更多请求生效。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each directive, but not what the client-side rule explains."""
@@ -74,13 +101,17 @@ class DirectiveNotAllowed:
 
     def _finding(self, context: RuleContext, statement: Statement) -> Finding:
         scope, name = statement.scope, statement.name
-        places = " or ".join(_places(context.table.get(name)))
         own_kind = _own_kind(context, statement)
-        hint = f"; for an upstream it is {own_kind}" if own_kind else ""
-        where = "outside all blocks" if scope.directive is None else f"in {context_of(scope)}"
+        is_outside = scope.directive is None
         return finding(
             self,
-            f'"{name}" is not allowed {where}, only in {places}{hint}',
+            context,
+            _MESSAGE.of(
+                name=name,
+                where=_OUTSIDE if is_outside else _IN.of(block=context_of(scope)),
+                places=_places(context.table.get(name)),
+                hint=_OWN_KIND.of(name=own_kind) if own_kind else NOTHING,
+            ),
             statement.directive,
             fixes=_fix(context, statement),
         )
@@ -105,9 +136,10 @@ def _client_side(context: RuleContext) -> set[Directive]:
     return {slip.directive for slip in slips if slip is not None}
 
 
-def _places(infos: tuple[DirectiveInfo, ...]) -> list[str]:
+def _places(infos: tuple[DirectiveInfo, ...]) -> Phrase:
     names = dict.fromkeys(c for info in infos for c in info.contexts)
-    return ["the main context" if name == "main" else name for name in names]
+    places = (_MAIN if name == "main" else Phrase.verbatim(name) for name in names)
+    return reduce(lambda first, second: _OR.of(first=first, second=second), places)
 
 
 def _own_kind(context: RuleContext, statement: Statement) -> str:
@@ -131,7 +163,7 @@ def _fix(context: RuleContext, statement: Statement) -> Sequence[Fix]:
         return ()
     arguments = tuple(argument.text for argument in directive.arguments)
     return context.fix(
-        f"Move {name} to {target.label}",
+        _MOVE.of(name=name, block=target.label),
         [RemoveDirective(directive), InsertDirective(target.directive, name, arguments)],
         is_safe=False,
     )

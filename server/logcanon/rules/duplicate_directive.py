@@ -9,6 +9,19 @@ from logcanon.nginx.effective import context_of
 from logcanon.nginx.scope import Scope, Statement
 from logcanon.plan import RemoveDirective
 from logcanon.rules.base import RuleContext, finding, place
+from logcanon.text.phrase import Phrase, Phrasing
+
+_TWICE = Phrasing(
+    en='"{name}" stands twice in one block, and nginx takes it once: it is set already',
+    zh="“{name}” 在同一个配置块中出现了两次，而 nginx 只接受一次：前面已经设置",
+)
+_INCLUDED_TWICE = Phrasing(
+    en='"{name}" stands twice in one block, and nginx takes it once: its file is included twice '
+    "here",
+    zh="“{name}” 在同一个配置块中出现了两次，而 nginx 只接受一次：它所在的文件在这里被包含了两次",
+)
+_FIRST = Phrase("the first one", "第一处")
+_REMOVE = Phrasing(en="Remove the second {name}", zh="删除第二处 {name}")
 
 
 class DuplicateDirective:
@@ -48,9 +61,21 @@ class DuplicateDirective:
     """
 
     id = "duplicate-directive"
-    title = "A directive that nginx takes once stands twice"
+    title = Phrase("A directive that nginx takes once stands twice", "只能出现一次的指令出现了两次")
     severity = Severity.ERROR
     help_uri = "https://nginx.org/en/docs/beginners_guide.html#conf_structure"
+    document_zh = """
+    nginx 只接受一次的指令在同一个配置块中出现了两次。
+
+    ## 检查内容
+    同一个配置块中只能出现一次的指令的第二次出现，无论是写在那里还是由 `include` 引入。
+
+    ## 原因
+    nginx 无法启动：`"proxy_ssl_verify" directive is duplicate`。重新加载时旧配置继续运行。
+
+    ## 修复的安全性
+    两处内容相同时是安全的；内容不同时需要人工确认，因为只有您知道本意是哪一个。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each further statement, with the first one beside it."""
@@ -61,12 +86,13 @@ class DuplicateDirective:
                 continue
             again = statement.directive
             is_same = again is known.directive
-            why = "its file is included twice here" if is_same else "it is set already"
+            phrasing = _INCLUDED_TWICE if is_same else _TWICE
             yield finding(
                 self,
-                f'"{statement.name}" stands twice in one block, and nginx takes it once: {why}',
+                context,
+                phrasing.of(name=statement.name),
                 again,
-                related=() if is_same else (place(known.directive, "the first one"),),
+                related=() if is_same else (place(context, known.directive, _FIRST),),
                 fixes=() if is_same else _fix(context, known, statement),
             )
 
@@ -82,7 +108,7 @@ def _fix(context: RuleContext, known: Statement, again: Statement) -> Sequence[F
         return ()
     is_equal = known.values == again.values
     return context.fix(
-        f"Remove the second {again.name}",
+        _REMOVE.of(name=again.name),
         [RemoveDirective(again.directive)],
         is_safe=is_equal and not context.is_shared(again.directive),
     )

@@ -9,6 +9,24 @@ from logcanon.nginx.tls_upstream import upstream_key
 from logcanon.nginx.tree import Directive
 from logcanon.plan import SetDirective
 from logcanon.rules.base import Gap, RuleContext, TlsPass, finding, place
+from logcanon.text.phrase import Phrase, Phrasing
+
+_UNVERIFIED = Phrasing(
+    en="{upstream} is verified in {verified} and not in {unverified}, and both share TLS "
+    "sessions: either can get the other's result",
+    zh="{upstream} 在 {verified} 中经过验证，在 {unverified} 中则没有，而两者共用 TLS 会话："
+    "任何一方都可能得到另一方的验证结果",
+)
+_OTHER_FILE = Phrasing(
+    en="{upstream} is verified with {file} in {block} and with {other_file} in {other}, and both "
+    "share TLS sessions: either can get the other's result",
+    zh="{upstream} 在 {block} 中使用 {file} 验证，在 {other} 中使用 {other_file} 验证，而两者共用 "
+    "TLS 会话：任何一方都可能得到另一方的验证结果",
+)
+_NOT_VERIFIED = Phrasing(en="not verified: {block}", zh="未验证：{block}")
+_VERIFIED = Phrasing(en="verified: {block}", zh="已验证：{block}")
+_IN_FORCE = Phrasing(en="in force in {block}", zh="在 {block} 中生效")
+_SWITCH_OFF = Phrasing(en="Set {name} off in {block}", zh="在 {block} 中将 {name} 设为 off")
 
 
 class MixedVerification:
@@ -61,9 +79,25 @@ class MixedVerification:
     """
 
     id = "mixed-verification"
-    title = "One upstream, verified differently"
+    title = Phrase("One upstream, verified differently", "同一上游，验证方式不同")
     severity = Severity.WARNING
     help_uri = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_session_reuse"
+    document_zh = """
+    两个 location 以不同方式验证同一个上游。
+
+    ## 检查内容
+    同一个 TLS 上游，一个 location 验证而另一个不验证，或者两个 location 使用不同的受信任证书文
+    件，且两处的 `proxy_ssl_session_reuse` 都为 on（默认值）。
+
+    ## 原因
+    nginx 按上游服务器保存 TLS 会话，复用的会话带有建立它的那次连接的验证结果。不验证的 location
+    留下的会话会让另一个 location 返回 502 和 `(20:unable to get local issuer certificate)`，尽管
+    那里一切正确；验证过的会话则会让不验证的请求通过。发生哪一种取决于谁先发出请求。
+
+    ## 修复的安全性
+    受信任证书文件已知时是安全的；否则带有占位符，需要人工确认。确实需要两个受信任证书文件时，在其
+    中一个 location 中设置 `proxy_ssl_session_reuse off` 是安全的。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report the location that does not verify, or that uses the second trusted file."""
@@ -83,12 +117,15 @@ class MixedVerification:
         one = passes[0]
         return finding(
             self,
-            f"{one.upstream} is verified in {_where(other)} and not in {_where(one)}, and both "
-            "share TLS sessions: either can get the other's result",
+            context,
+            _UNVERIFIED.of(upstream=one.upstream, verified=_where(other), unverified=_where(one)),
             at,
             related=(
-                *(place(each.directive, f"not verified: {each.scope.label}") for each in passes),
-                place(other.directive, f"verified: {other.scope.label}"),
+                *(
+                    place(context, each.directive, _NOT_VERIFIED.of(block=each.scope.label))
+                    for each in passes
+                ),
+                place(context, other.directive, _VERIFIED.of(block=other.scope.label)),
             ),
             fixes=context.remedies(each.scope for each in passes),
         )
@@ -106,17 +143,22 @@ class MixedVerification:
             site = one.directive.parent or one.directive.tree
             yield finding(
                 self,
-                f"{one.upstream} is verified with {theirs.value} in {_where(other)} and with "
-                f"{mine.value} in {_where(one)}, and both share TLS sessions: either can get the "
-                "other's result",
+                context,
+                _OTHER_FILE.of(
+                    upstream=one.upstream,
+                    file=theirs.value or "",
+                    block=_where(other),
+                    other_file=mine.value or "",
+                    other=_where(one),
+                ),
                 mine.origin.directive,
                 related=(
-                    place(theirs.origin.directive, f"in force in {other.scope.label}"),
-                    place(one.directive, one.scope.label),
-                    place(other.directive, other.scope.label),
+                    place(context, theirs.origin.directive, _IN_FORCE.of(block=other.scope.label)),
+                    place(context, one.directive, Phrase.verbatim(one.scope.label)),
+                    place(context, other.directive, Phrase.verbatim(other.scope.label)),
                 ),
                 fixes=context.fix(
-                    f"Set {reuse} off in {one.scope.label}",
+                    _SWITCH_OFF.of(name=reuse, block=one.scope.label),
                     [SetDirective(site, reuse, ("off",))],
                     is_safe=True,
                 ),

@@ -25,7 +25,7 @@ from logcanon.rules.verification_off import VerificationOff
 from logcanon.rules.verification_without_trusted_certificate import (
     VerificationWithoutTrustedCertificate,
 )
-from logcanon.text import Span
+from logcanon.text import Language, Span
 
 ALL_RULES: tuple[Rule, ...] = (
     UnverifiedUpstream(),
@@ -63,16 +63,16 @@ def check_config(context: RuleContext) -> Iterator[Finding]:
 
 def _all(context: RuleContext) -> Iterator[Finding]:
     for fault in context.config.faults:
-        yield _of_fault(fault)
+        yield _of_fault(fault, context.language)
     for rule in ALL_RULES:
         yield from rule.check(context)
 
 
-def _of_fault(fault: Fault) -> Finding:
+def _of_fault(fault: Fault, language: Language) -> Finding:
     return Finding(
         id=fault.code,
         kind="rule",
         severity=fault.severity,
-        message=fault.reason,
+        message=fault.phrase.in_language(language),
         primary=Location(fault.path, fault.span or Span(0, 0)),
     )

@@ -8,8 +8,17 @@ from collections.abc import Iterator
 
 from logcanon.finding import Finding, Severity
 from logcanon.rules.base import RuleContext, finding
+from logcanon.text.phrase import Phrase, Phrasing
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
+
+
+_MESSAGE = Phrasing(
+    en="{file} holds a server's certificate and none of a CA: verification fails with "
+    "(20:unable to get local issuer certificate) or (21:unable to verify the first certificate)",
+    zh="{file} 中是服务器证书而没有 CA 证书：验证会失败，报 "
+    "(20:unable to get local issuer certificate) 或 (21:unable to verify the first certificate)",
+)
 
 
 class TrustedCertificateLeafOnly:
@@ -43,11 +52,25 @@ class TrustedCertificateLeafOnly:
     """
 
     id = "trusted-certificate-leaf-only"
-    title = "A trusted file with a server's certificate"
+    title = Phrase("A trusted file with a server's certificate", "受信任证书文件中是服务器证书")
     severity = Severity.WARNING
     help_uri = (
         "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_trusted_certificate"
     )
+    document_zh = """
+    受信任证书文件中只有服务器证书，没有 CA 的证书。
+
+    ## 检查内容
+    正在使用（已启用验证）的 `*_ssl_trusted_certificate` 所指的文件中没有 CA 证书，也没有自签名证
+    书。
+
+    ## 原因
+    nginx 从上游的证书一直查到受信任的根证书；由他人签发的服务器证书不能作为终点。每个请求都返回
+    502 和 `(20:unable to get local issuer certificate)`。只有自签名的证书可以这样使用。
+
+    ## 修复的安全性
+    没有自动修复：请放入 CA 的根证书。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each directive once."""
@@ -59,9 +82,8 @@ class TrustedCertificateLeafOnly:
                 continue
             yield finding(
                 self,
-                f"{file.path} holds a server's certificate and none of a CA: verification fails "
-                "with (20:unable to get local issuer certificate) or (21:unable to verify the "
-                "first certificate)",
+                context,
+                _MESSAGE.of(file=str(file.path)),
                 file.statement.directive,
             )
 

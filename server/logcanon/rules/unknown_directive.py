@@ -10,10 +10,18 @@ from logcanon.finding import Finding, Fix, Severity
 from logcanon.nginx.effective import context_of
 from logcanon.nginx.scope import Statement
 from logcanon.rules.base import RuleContext, finding
+from logcanon.text.phrase import Phrase, Phrasing
 
 _LIKE_AS_A_WORD = 0.6
 _LIKE_AS_A_WHOLE = 0.85
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+
+
+_MESSAGE = Phrasing(
+    en='unknown directive "{name}": {near} is meant, perhaps',
+    zh="未知指令 “{name}”：也许本意是 {near}",
+)
+_OR_OTHERS = Phrasing(en="{best} (or {others})", zh="{best}（或 {others}）")
 
 
 class UnknownDirective:
@@ -50,9 +58,21 @@ class UnknownDirective:
     """
 
     id = "unknown-directive"
-    title = "A misspelt directive"
+    title = Phrase("A misspelt directive", "指令名拼写错误")
     severity = Severity.WARNING
     help_uri = "https://nginx.org/en/docs/dirindex.html"
+    document_zh = """
+    nginx 不认识的名称，但与它认识的某个名称相近。
+
+    ## 检查内容
+    与某个指令名相近、且该指令可以用于此处并接受这些参数的未知名称。第三方模块的名称不会报告。
+
+    ## 原因
+    nginx 无法启动：`unknown directive "proxy_ssl_verfy"`。重新加载时旧配置继续运行。
+
+    ## 修复的安全性
+    需要人工确认：相近的名称是推测出来的。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each name that is near a known one."""
@@ -66,10 +86,13 @@ class UnknownDirective:
                     near[key] = _meant(context, statement)
                 if near[key]:
                     best, *others = near[key]
-                    also = f" (or {', '.join(others)})" if others else ""
+                    also = _OR_OTHERS.of(best=best, others=", ".join(others))
                     yield finding(
                         self,
-                        f'unknown directive "{statement.name}": {best}{also} is meant, perhaps',
+                        context,
+                        _MESSAGE.of(
+                            name=statement.name, near=also if others else Phrase.verbatim(best)
+                        ),
                         statement.directive,
                         fixes=_fixes(context, statement, near[key]),
                     )

@@ -8,8 +8,26 @@ from logcanon.finding import Finding, Fix, Location, Severity
 from logcanon.nginx.tls_upstream import is_address
 from logcanon.plan import SetDirective, quote
 from logcanon.rules.base import RuleContext, TlsPass, finding, is_supposed, place, unless
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing
 
 _PLACEHOLDER = "name.in.upstream.certificate"
+
+
+_MESSAGE = Phrasing(
+    en="the certificate is checked for {name}, {what}: set {prefix}_name{unless}",
+    zh="证书按 {name} 核对，{what}：请设置 {prefix}_name{unless}",
+)
+_ADDRESS = Phrase(
+    "an IP address, which nginx compares with DNS names only",
+    "这是 IP 地址，nginx 只将其与域名比较",
+)
+_GROUP_NAME = Phrase(
+    "the name of the upstream group, which no certificate holds",
+    "这是 upstream 组的名称，不在任何证书中",
+)
+_GROUP = Phrase("the upstream group", "该 upstream 组")
+_VERIFY = Phrasing(en="Verify the name {name}", zh="验证名称 {name}")
+_GIVE = Phrase("Give the name that the certificate holds", "填写证书中的名称")
 
 
 class UnverifiableUpstreamName:
@@ -59,9 +77,25 @@ class UnverifiableUpstreamName:
     """
 
     id = "unverifiable-upstream-name"
-    title = "A name is verified that no certificate holds"
+    title = Phrase(
+        "A name is verified that no certificate holds", "所验证的名称不会出现在任何证书中"
+    )
     severity = Severity.WARNING
     help_uri = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_name"
+    document_zh = """
+    nginx 要查找的名称不可能出现在上游的证书中。
+
+    ## 检查内容
+    已启用验证，没有 `*_ssl_name` 生效，而转发指令中的主机是 `upstream` 组的名称或 IP 地址。以其服
+    务器的域名命名的组除外。
+
+    ## 原因
+    nginx 将证书与主机的原样写法进行比较。组的名称不在任何证书中；IP 地址只与域名比较，从不与证书
+    中的 IP 地址比较。每个请求都返回 502 和 `upstream SSL certificate does not match "backend"`。
+
+    ## 修复的安全性
+    组内所有服务器使用同一个域名时是安全的；否则带有占位符，需要人工确认。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each pass directive."""
@@ -71,37 +105,42 @@ class UnverifiableUpstreamName:
                 continue
             yield finding(
                 self,
-                f"the certificate is checked for {one.target.verified_name}, {what}: set "
-                f"{one.prefix}_name{unless(one.scope)}",
+                context,
+                _MESSAGE.of(
+                    name=one.target.verified_name or "",
+                    what=what,
+                    prefix=one.prefix,
+                    unless=unless(one.scope),
+                ),
                 one.directive,
-                related=_group(one),
+                related=_group(context, one),
                 fixes=_fix(context, one),
                 severity=Severity.INFORMATION if is_supposed(one.scope) else None,
             )
 
 
-def _trouble(one: TlsPass) -> str:
-    """What is wrong with the name that nginx looks for, or ""."""
+def _trouble(one: TlsPass) -> Phrase:
+    """What is wrong with the name that nginx looks for, or nothing."""
     name = one.target.verified_name
     if name is None or one.setting("name").origin is not None:
-        return ""
+        return NOTHING
     if is_address(name):
-        return "an IP address, which nginx compares with DNS names only"
+        return _ADDRESS
     group = one.target.group
     if group is None or "." in name or name in _hosts(one):
-        return ""
-    return "the name of the upstream group, which no certificate holds"
+        return NOTHING
+    return _GROUP_NAME
 
 
 def _hosts(one: TlsPass) -> set[str]:
     return {address.host for address in one.target.servers if not address.is_unix}
 
 
-def _group(one: TlsPass) -> tuple[Location, ...]:
+def _group(context: RuleContext, one: TlsPass) -> tuple[Location, ...]:
     group = one.target.group
     if group is None or group.scope.directive is None:
         return ()
-    return (place(group.scope.directive, "the upstream group"),)
+    return (place(context, group.scope.directive, _GROUP),)
 
 
 def _fix(context: RuleContext, one: TlsPass) -> Sequence[Fix]:
@@ -115,7 +154,7 @@ def _fix(context: RuleContext, one: TlsPass) -> Sequence[Fix]:
     if one.setting("server_name").origin is None:
         operations.append(SetDirective(site, f"{one.prefix}_server_name", ("on",)))
     return context.fix(
-        f"Verify the name {name}" if is_known else "Give the name that the certificate holds",
+        _VERIFY.of(name=name) if is_known else _GIVE,
         operations,
         is_safe=is_known,
         placeholders=() if is_known else (_PLACEHOLDER,),

@@ -7,6 +7,12 @@ from collections.abc import Iterator
 from logcanon.finding import Finding, Severity
 from logcanon.nginx.tree import Directive
 from logcanon.rules.base import Gap, RuleContext, TlsPass, finding, unless
+from logcanon.text.phrase import Phrase, Phrasing
+
+_MESSAGE = Phrasing(
+    en="the certificate of {upstream} is not verified: {prefix}_verify is off by default{unless}",
+    zh="{upstream} 的证书未经验证：{prefix}_verify 默认为 off{unless}",
+)
 
 
 class UnverifiedUpstream:
@@ -48,9 +54,25 @@ class UnverifiedUpstream:
     """
 
     id = "unverified-upstream"
-    title = "TLS to an upstream whose certificate is not verified"
+    title = Phrase(
+        "TLS to an upstream whose certificate is not verified", "与上游的 TLS 连接未验证证书"
+    )
     severity = Severity.INFORMATION
     help_uri = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify"
+    document_zh = """
+    到上游的 TLS 连接没有验证对方的证书。
+
+    ## 检查内容
+    `proxy_pass https://`、`grpc_pass grpcs://`、`uwsgi_pass suwsgi://`，或带有 `proxy_ssl on` 的
+    stream 块，且其中没有启用对应的 `*_ssl_verify`，也没有明确关闭它。
+
+    ## 原因
+    nginx 默认不验证：接受任何证书。位于 nginx 与上游之间的人可以读取并篡改流量。
+
+    ## 修复的安全性
+    受信任证书文件已知时是安全的（设置中指定、此配置已在使用，或公共域名使用系统证书包）；否则带有
+    占位符，需要人工确认。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each pass directive."""
@@ -59,9 +81,8 @@ class UnverifiedUpstream:
             included.setdefault(one.directive, []).append(one)
         for directive, passes in included.items():
             one = passes[0]
-            message = (
-                f"the certificate of {one.upstream} is not verified: "
-                f"{one.prefix}_verify is off by default{unless(one.scope)}"
+            message = _MESSAGE.of(
+                upstream=one.upstream, prefix=one.prefix, unless=unless(one.scope)
             )
             fixes = context.remedies(each.scope for each in passes)
-            yield finding(self, message, directive, fixes=fixes)
+            yield finding(self, context, message, directive, fixes=fixes)

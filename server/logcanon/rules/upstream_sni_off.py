@@ -8,6 +8,13 @@ from logcanon.finding import Finding, Severity
 from logcanon.nginx.tls_upstream import is_public
 from logcanon.plan import SetDirective
 from logcanon.rules.base import RuleContext, TlsPass, finding, unless
+from logcanon.text.phrase import Phrase, Phrasing
+
+_MESSAGE = Phrasing(
+    en="nginx does not tell the upstream that it wants {name}: {directive} is off{unless}",
+    zh="nginx 没有告诉上游它要访问 {name}：{directive} 为 off{unless}",
+)
+_SWITCH_ON = Phrasing(en="Set {name} on in {block}", zh="在 {block} 中将 {name} 设为 on")
 
 
 class UpstreamSniOff:
@@ -51,9 +58,23 @@ class UpstreamSniOff:
     """
 
     id = "upstream-sni-off"
-    title = "No SNI towards a public upstream"
+    title = Phrase("No SNI towards a public upstream", "未向公共上游发送 SNI")
     severity = Severity.INFORMATION
     help_uri = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_server_name"
+    document_zh = """
+    nginx 没有告诉公共上游它要访问哪个名称。
+
+    ## 检查内容
+    对使用公共域名的 TLS 上游启用了验证，而 `proxy_ssl_server_name`（或同类指令）为 off（默认
+    值）。
+
+    ## 原因
+    CDN 和公共托管商在一个地址上有许多证书，按名称选择（SNI）。没有名称时，它们返回另一个证书或一
+    个错误，验证随之失败：502 和 `upstream SSL certificate does not match`，或握手失败。
+
+    ## 修复的安全性
+    安全：只有一个证书的服务器会忽略该名称。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each pass directive."""
@@ -67,11 +88,11 @@ class UpstreamSniOff:
             directive = f"{one.prefix}_server_name"
             yield finding(
                 self,
-                f"nginx does not tell the upstream that it wants {name}: {directive} is off"
-                f"{unless(one.scope)}",
+                context,
+                _MESSAGE.of(name=name, directive=directive, unless=unless(one.scope)),
                 one.directive if switch.origin is None else switch.origin.directive,
                 fixes=context.fix(
-                    f"Set {directive} on in {one.scope.label}",
+                    _SWITCH_ON.of(name=directive, block=one.scope.label),
                     [SetDirective(site, directive, ("on",))],
                     is_safe=True,
                 ),

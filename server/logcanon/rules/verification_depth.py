@@ -6,7 +6,20 @@ from collections.abc import Iterator
 
 from logcanon.finding import Finding, Severity
 from logcanon.plan import SetDirective
-from logcanon.rules.base import RuleContext, finding, place, unless
+from logcanon.rules.base import RuleContext, finding, passing, unless
+from logcanon.text.phrase import Phrase, Phrasing
+
+_MESSAGE = Phrasing(
+    en="{name} is {value}: a public certificate with two intermediates fails as if its CA were "
+    "unknown{unless}",
+    zh="{name} 为 {value}：带有两个中间证书的公共证书会验证失败，仿佛其 CA 未知{unless}",
+)
+_MESSAGE_DEFAULT = Phrasing(
+    en="{name} is {value} by default: a public certificate with two intermediates fails as if its "
+    "CA were unknown{unless}",
+    zh="{name} 默认为 {value}：带有两个中间证书的公共证书会验证失败，仿佛其 CA 未知{unless}",
+)
+_SET = Phrasing(en="Set {name} 2", zh="将 {name} 设为 2")
 
 
 class VerificationDepth:
@@ -51,9 +64,26 @@ class VerificationDepth:
     """
 
     id = "verification-depth"
-    title = "A verification depth that public certificates exceed"
+    title = Phrase(
+        "A verification depth that public certificates exceed", "验证深度不足以容纳公共证书"
+    )
     severity = Severity.INFORMATION
     help_uri = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify_depth"
+    document_zh = """
+    以深度 1 验证公共证书。
+
+    ## 检查内容
+    使用系统的公共 CA 证书包进行验证，而 `proxy_ssl_verify_depth`（或同类指令）为 1（默认值）或
+    0。
+
+    ## 原因
+    深度是上游证书与根证书之间中间证书的个数。公共 CA 使用两个甚至更多，并会不经通知而改变（交叉签
+    名的根）。使用 OpenSSL 3 的 nginx 这时会记录 `(20:unable to get local issuer certificate)`，仿
+    佛 CA 未知，并返回 502。
+
+    ## 修复的安全性
+    安全：更长的证书链仍须终止于受信任证书文件中的根证书。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report the depth where it is set, else the trusted file it goes with."""
@@ -65,15 +95,15 @@ class VerificationDepth:
                 continue
             at = (depth.origin or file.statement).directive
             name = f"{one.prefix}_verify_depth"
-            default = " by default" if depth.origin is None else ""
+            phrasing = _MESSAGE_DEFAULT if depth.origin is None else _MESSAGE
             yield finding(
                 self,
-                f"{name} is {depth.value}{default}: a public certificate with two intermediates "
-                f"fails as if its CA were unknown{unless(one.scope)}",
+                context,
+                phrasing.of(name=name, value=depth.value, unless=unless(one.scope)),
                 at,
-                related=(place(one.directive, f"{one.scope.label} passes to {one.upstream}"),),
+                related=(passing(context, one),),
                 fixes=context.fix(
-                    f"Set {name} 2",
+                    _SET.of(name=name),
                     [SetDirective(at.parent or at.tree, name, ("2",))],
                     is_safe=True,
                 ),

@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from logcanon.finding import Finding, Severity
 from logcanon.nginx.tree import Directive
 from logcanon.rules.base import RuleContext, TlsPass, finding, is_supposed, place, unless
+from logcanon.text.phrase import Phrase, Phrasing
+
+_MESSAGE = Phrasing(
+    en="{switch}, but no {missing} is in force for {upstream}: nginx does not start{unless}",
+    zh="已设置 {switch}，但对 {upstream} 没有 {missing} 生效：nginx 无法启动{unless}",
+)
+_IN = Phrasing(en="in {block}", zh="位于 {block}")
 
 
 class VerificationWithoutTrustedCertificate:
@@ -49,11 +56,29 @@ class VerificationWithoutTrustedCertificate:
     """
 
     id = "verification-without-trusted-certificate"
-    title = "Verification of an upstream without trusted CA certificates"
+    title = Phrase(
+        "Verification of an upstream without trusted CA certificates",
+        "启用了上游证书验证，但没有受信任的 CA 证书",
+    )
     severity = Severity.ERROR
     help_uri = (
         "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_trusted_certificate"
     )
+    document_zh = """
+    启用了验证，却没有可用来验证的证书。
+
+    ## 检查内容
+    对 TLS 上游启用了 `proxy_ssl_verify on`（`grpc_ssl_verify`、`uwsgi_ssl_verify`），而没有
+    `*_ssl_trusted_certificate` 生效。
+
+    ## 原因
+    nginx 无法启动：`no proxy_ssl_trusted_certificate for proxy_ssl_verify`。它既不给出文件也不给
+    出行号，重新加载时旧配置继续运行。nginx 从不自行使用系统的 CA 证书。
+
+    ## 修复的安全性
+    受信任证书文件已知时是安全的（设置中指定、此配置已在使用，或公共域名使用系统证书包）；否则带有
+    占位符，需要人工确认。
+    """
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each `on` once; what client-side-certificate-directive explains is its own."""
@@ -66,10 +91,17 @@ class VerificationWithoutTrustedCertificate:
             missing = f"{passes[0].prefix}_trusted_certificate"
             yield finding(
                 self,
-                f"{switch.label}, but no {missing} is in force for {passes[0].upstream}: "
-                f"nginx does not start{unless(scope)}",
+                context,
+                _MESSAGE.of(
+                    switch=switch.label,
+                    missing=missing,
+                    upstream=passes[0].upstream,
+                    unless=unless(scope),
+                ),
                 switch,
-                related=tuple(place(one.directive, f"in {one.scope.label}") for one in passes),
+                related=tuple(
+                    place(context, one.directive, _IN.of(block=one.scope.label)) for one in passes
+                ),
                 fixes=context.remedies(one.scope for one in passes),
                 severity=Severity.INFORMATION if is_supposed(scope) else None,
             )

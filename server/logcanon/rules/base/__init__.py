@@ -1,11 +1,12 @@
 """What every rule shares: its shape, what it is given, how it says what it found."""
 
-from logcanon.rules.base.context import RECORD_OF_VERIFICATION, RuleContext
-from logcanon.rules.base.rule import Rule, finding, is_supposed, place, unless
+from logcanon.rules.base.context import INSTEAD, RECORD_OF_VERIFICATION, RuleContext
+from logcanon.rules.base.rule import Rule, finding, is_supposed, passing, place, unless
 from logcanon.rules.base.trust import Trusted
 from logcanon.rules.base.upstream_tls import Gap, TlsPass, UpstreamTls
 
 __all__ = [
+    "INSTEAD",
     "RECORD_OF_VERIFICATION",
     "Gap",
     "Rule",
@@ -15,6 +16,7 @@ __all__ = [
     "UpstreamTls",
     "finding",
     "is_supposed",
+    "passing",
     "place",
     "unless",
 ]

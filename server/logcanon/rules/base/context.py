@@ -15,9 +15,11 @@ from logcanon.nginx.trusted_file import Files
 from logcanon.plan import Operation, lower
 from logcanon.plan.plan import merge
 from logcanon.rules.base.upstream_tls import UpstreamTls, read_upstream_tls
-from logcanon.text import EditSet, TextEdit
+from logcanon.text import EditSet, Language, Phrase, Phrasing, TextEdit
 
 RECORD_OF_VERIFICATION = "nginx/upstream-ssl-certificate-verify-error"
+INSTEAD = Phrasing(en="Write {new} instead of {old}", zh="将 {old} 改为 {new}")
+_AND_MORE = Phrasing(en="{title}, and {count} more", zh="{title}，以及另外 {count} 处")
 _MOST_FIXES = 4
 _BRACE_FAULTS = frozenset(
     {
@@ -37,13 +39,15 @@ class RuleContext:
     """What a rule may look at.
 
     `remedy(scope)` gives the fixes that the catalog knows for an upstream whose certificate is
-    not verified, planned for that scope. A rule never reads a file but through `files`.
+    not verified, planned for that scope. A rule never reads a file but through `files`, and says
+    everything in `language`.
     """
 
     config: Config
     table: DirectiveTable
     files: Files
     remedy: Callable[[Scope], tuple[Fix, ...]]
+    language: Language = "en"
 
     @cached_property
     def upstream_tls(self) -> UpstreamTls:
@@ -94,7 +98,7 @@ class RuleContext:
 
     def fix(
         self,
-        title: str,
+        title: Phrase,
         operations: Sequence[Operation],
         *,
         is_safe: bool,
@@ -119,7 +123,7 @@ class RuleContext:
         safe = all(fix.applicability is Applicability.SAFE for fix in each)
         return (
             Fix(
-                f"{each[0].title}, and {len(each) - 1} more",
+                self._say(_AND_MORE.of(title=each[0].title, count=len(each) - 1)),
                 Applicability.SAFE if safe else Applicability.UNSAFE,
                 plan.edits,
                 versions=plan.versions,
@@ -130,7 +134,7 @@ class RuleContext:
 
     def _fix(
         self,
-        title: str,
+        title: Phrase,
         operations: Sequence[Operation],
         applicability: Applicability,
         placeholders: tuple[str, ...],
@@ -141,20 +145,30 @@ class RuleContext:
         versions = {path: self._version(path) for path in lowered.edits}
         is_safe = applicability is Applicability.SAFE
         return (
-            Fix(title, applicability, lowered.edits, versions, placeholders, preferred=is_safe),
+            Fix(
+                self._say(title),
+                applicability,
+                lowered.edits,
+                versions,
+                placeholders,
+                preferred=is_safe,
+            ),
         )
 
     def rename(self, directive: Directive, name: str) -> Fix:
         """The fix that writes `name` where `directive` has another; a human has to agree."""
         path = directive.tree.source.path
         edits = EditSet([TextEdit(directive.name_argument.span, name)])
-        title = f"Write {name} instead of {directive.name}"
+        title = self._say(INSTEAD.of(new=name, old=directive.name))
         versions = {path: self._version(path)}
         return Fix(title, Applicability.UNSAFE, {path: edits}, versions=versions)
 
     def is_shared(self, directive: Directive) -> bool:
         """Whether the file of `directive` is included in several places."""
         return len(self.config.statements_of(directive)) > 1
+
+    def _say(self, phrase: Phrase) -> str:
+        return phrase.in_language(self.language)
 
     def _version(self, path: Path) -> int | None:
         tree = self.config.tree(path)
