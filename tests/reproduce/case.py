@@ -144,6 +144,12 @@ def tls_failure(reason: str, record: str, level: str = "error", call: str = "") 
     return Printed(words, f"nginx/{record}", level, is_pattern=True)
 
 
+def alert(words: str, number: int, record: str, level: str = "error", call: str = "") -> Printed:
+    """The failure by an alert that the upstream sends; `record` without the family's name."""
+    reason = rf"\S+ alert {words}:SSL alert number {number}"
+    return tls_failure(reason, f"upstream-tls-{record}", level, call)
+
+
 def unrecognized_name() -> dict[str, Printed | None]:
     """The alert of an upstream that has no certificate for the name sent, or for none."""
     reason = r"tlsv1 (?:alert )?unrecognized name:SSL alert number 112"

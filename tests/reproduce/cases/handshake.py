@@ -1,10 +1,10 @@
-"""Handshakes that fail for protocol versions, ciphers, client certificates and plain ports."""
+"""Handshakes that fail for protocol versions, ciphers and what answers on the port."""
 
 from __future__ import annotations
 
-from reproduce.case import ByHand, Case, Printed, tls_failure
+from reproduce.case import ByHand, Case, Printed, alert, tls_failure
 from reproduce.lab.certificates import Chain
-from reproduce.lab.scene import Upstream
+from reproduce.lab.scene import Scene, Upstream
 from reproduce.layout import LOCATION, SHOP, http_scene, in_location, shop
 
 HANDLER = (SHOP, LOCATION)
@@ -13,107 +13,53 @@ OLD = ("proxy_ssl_protocols TLSv1 TLSv1.1 TLSv1.2;", "proxy_ssl_ciphers DEFAULT@
 ONLY_TLS12 = ("TLSv1_2", "TLSv1_2")
 ONLY_TLS13 = ("TLSv1_3", "TLSv1_3")
 ONLY_TLS11 = ("TLSv1_1", "TLSv1_1")
+# The cipher came with TLS 1.2.
+NO_CIPHER = (
+    "proxy_ssl_protocols TLSv1.1;",
+    "proxy_ssl_ciphers ECDHE-ECDSA-AES256-GCM-SHA384:@SECLEVEL=0;",
+)
 LENIENT = "DEFAULT@SECLEVEL=0"
 RSA = Chain(rsa_bits=2048)
-STALE_CLIENT = Upstream(
-    Chain(title="clients", expired=frozenset({"leaf"}), purpose="client"), address="10.20.0.30"
-)
-CLIENT_FILES = ("/etc/nginx/tls/client.pem", "/etc/nginx/tls/client.key")
-ASKED = tuple(
-    f"proxy_ssl_{part} {path};"
-    for part, path in zip(("certificate", "certificate_key"), CLIENT_FILES, strict=True)
-)
-OWN = ("proxy_ssl_certificate tls/own.pem;", "proxy_ssl_certificate_key tls/own.key;")
-
-
-def alert(words: str, number: int, record: str, level: str = "error", call: str = "") -> Printed:
-    reason = rf"\S+ alert {words}:SSL alert number {number}"
-    return tls_failure(reason, f"upstream-tls-{record}", level, call)
 
 
 PROTOCOL_VERSION = alert("protocol version", 70, "protocol-version")
 HANDSHAKE_FAILURE = alert("handshake failure", 40, "handshake-failure")
 
-CLIENT_CASES = [
-    Case(
-        name="client certificate demanded, TLS 1.2",
-        scene=http_scene(
-            shop(),
-            Upstream(client_ca="1:root", versions=ONLY_TLS12),
-            {"pki/client.pem": ["1:leaf"], "pki/client.key": ["1:leaf.key"]},
-            Upstream(Chain(title="clients", purpose="client"), address="10.20.0.30"),
-        ),
-        printed={"": HANDSHAKE_FAILURE},
+OLD_SERVER = "conf.d/web.conf"
+WEB_SERVER = """\
+server {
+    listen 10.20.0.19:8443 ssl;
+    ssl_certificate tls/web.pem;
+    ssl_certificate_key tls/web.key;
+}
+"""
+RIGHT_PORT = {SHOP: ("backend.internal:8080", "backend.internal:443")}
+
+
+def another_port(
+    name: str,
+    upstream: Upstream,
+    printed: Printed,
+    by_hand: ByHand,
+    *directives: str,
+    refused: int = 502,
+    is_essential: bool = False,
+) -> Case:
+    """https:// to a port where something else answers; 443 beside it speaks TLS."""
+    passes = "proxy_pass https://backend.internal:8080;"
+    return Case(
+        name=name,
+        scene=http_scene(shop(*directives, passes=passes), Upstream(), {}, upstream),
+        printed={"": printed},
         handler=HANDLER,
-        action="proxy_ssl_certificate",
-        changes=(in_location(*ASKED),),
-        fills=dict(
-            zip(CLIENT_FILES, ("@folder@/pki/client.pem", "@folder@/pki/client.key"), strict=True)
-        ),
+        by_hand=by_hand,
         verifies=False,
-    ),
-    Case(
-        name="client certificate demanded, TLS 1.3",
-        scene=http_scene(
-            shop(MODERN),
-            Upstream(client_ca="1:root", versions=ONLY_TLS13),
-            {"pki/client.pem": ["1:leaf"], "pki/client.key": ["1:leaf.key"]},
-            Upstream(Chain(title="clients", purpose="client"), address="10.20.0.30"),
-        ),
-        printed={
-            prefix: alert(
-                "certificate required", 116, "certificate-required", level, r"SSL_read\(\)"
-            )
-            for prefix, level in (("", "crit"), ("3.6", "error"))
-        },
-        handler=HANDLER,
-        action="proxy_ssl_certificate",
-        changes=(in_location(*ASKED),),
-        fills=dict(
-            zip(CLIENT_FILES, ("@folder@/pki/client.pem", "@folder@/pki/client.key"), strict=True)
-        ),
-        verifies=False,
-        essential=True,
-    ),
-    Case(
-        name="client certificate of a CA that the upstream does not know",
-        scene=http_scene(
-            shop(*OWN),
-            Upstream(client_ca="1:root", versions=ONLY_TLS12),
-            {"nginx/tls/own.pem": ["2:leaf"], "nginx/tls/own.key": ["2:leaf.key"]},
-            Upstream(Chain(title="clients", purpose="client"), address="10.20.0.30"),
-            Upstream(Chain(title="strangers", purpose="client"), address="10.20.0.31"),
-        ),
-        printed={"": alert("unknown ca", 48, "client-certificate-unknown-ca")},
-        handler=HANDLER,
-        by_hand=ByHand(
-            "a client certificate of the CA that the upstream trusts",
-            pems={"nginx/tls/own.pem": ("1:leaf",), "nginx/tls/own.key": ("1:leaf.key",)},
-        ),
-        verifies=False,
-    ),
-    Case(
-        name="client certificate expired",
-        scene=http_scene(
-            shop(*OWN),
-            Upstream(client_ca="1:root", versions=ONLY_TLS12),
-            {"nginx/tls/own.pem": ["1:leaf"], "nginx/tls/own.key": ["1:leaf.key"]},
-            STALE_CLIENT,
-        ),
-        printed={"": alert("certificate expired", 45, "client-certificate-expired")},
-        handler=HANDLER,
-        by_hand=ByHand(
-            "a new client certificate",
-            leaf=Chain(title="clients", purpose="client"),
-            renews=1,
-            pems={"nginx/tls/own.pem": ("1:leaf",), "nginx/tls/own.key": ("1:leaf.key",)},
-        ),
-        verifies=False,
-    ),
-]
+        refused=refused,
+        essential=is_essential,
+    )
+
 
 CASES = [
-    *CLIENT_CASES,
     Case(
         name="upstream speaks TLS 1.3 alone",
         scene=http_scene(shop(), Upstream(versions=ONLY_TLS13), {}),
@@ -208,20 +154,63 @@ CASES = [
         changes=(in_location(OLD[1]),),
         verifies=False,
     ),
-    Case(
-        name="https to a plain port",
-        scene=http_scene(
-            shop(passes="proxy_pass https://backend.internal:8080;"),
-            Upstream(chain=None, port=8080),
-            {},
-        ),
-        printed={"": tls_failure("wrong version number", "upstream-tls-wrong-version-number")},
-        handler=HANDLER,
-        by_hand=ByHand(
+    another_port(
+        "https to a plain port",
+        Upstream(chain=None, port=8080),
+        tls_failure("wrong version number", "upstream-tls-wrong-version-number"),
+        ByHand(
             "the scheme that the port speaks: `proxy_pass http://backend.internal:8080;`",
             replaces={SHOP: ("https://backend.internal", "http://backend.internal")},
         ),
+        is_essential=True,
+    ),
+    another_port(
+        "a port that hangs up",
+        Upstream(chain=None, port=8080, answer="hang up"),
+        Printed(
+            "peer closed connection in SSL handshake while SSL handshaking to upstream",
+            "nginx/upstream-tls-peer-closed",
+        ),
+        ByHand("the port that speaks TLS", offers=True, replaces=RIGHT_PORT),
+    ),
+    another_port(
+        "a port that is silent",
+        Upstream(chain=None, port=8080, answer="silence"),
+        Printed(
+            "upstream timed out (110: Connection timed out) while SSL handshaking to upstream",
+            "nginx/upstream-tls-timed-out",
+        ),
+        ByHand("the port that speaks TLS", replaces=RIGHT_PORT),
+        "proxy_connect_timeout 1s;",
+        refused=504,
+    ),
+    Case(
+        name="grpc to a server without HTTP/2",
+        scene=Scene(
+            {SHOP: shop(passes="grpc_pass grpcs://backend.internal:8443;"), OLD_SERVER: WEB_SERVER},
+            (Upstream(answer="grpc", protocols=("h2",)),),
+            {"nginx/tls/web.pem": ("leaf",), "nginx/tls/web.key": ("leaf.key",)},
+        ),
+        printed={
+            "": alert("no application protocol", 120, "no-application-protocol", "crit"),
+            "3.6": alert("no application protocol", 120, "no-application-protocol"),
+        },
+        handler=HANDLER,
+        by_hand=ByHand(
+            "the port that serves gRPC",
+            replaces={SHOP: ("backend.internal:8443", "backend.internal:443")},
+        ),
         verifies=False,
-        essential=True,
+        unprovable={"1.1.1": "nginx 1.18 as the upstream takes the connection without HTTP/2"},
+    ),
+    Case(
+        name="no cipher for the protocols",
+        scene=http_scene(shop(*NO_CIPHER), Upstream(), {}),
+        printed={
+            "": tls_failure("no ciphers available", "upstream-tls-no-ciphers-available", "crit")
+        },
+        handler=HANDLER,
+        changes=(in_location(MODERN, "proxy_ssl_ciphers DEFAULT;", removes=NO_CIPHER),),
+        verifies=False,
     ),
 ]
