@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from reproduce.lab.name_server import NameServer, Naming
 from reproduce.lab.upstream import Serving, Upstream
 
 
@@ -25,6 +26,7 @@ class Agent:
 
     def __init__(self) -> None:
         self._upstreams: dict[tuple[str, int], Upstream] = {}
+        self._name_servers: dict[str, NameServer] = {}
         self._children: dict[int, subprocess.Popen[bytes]] = {}
 
     def setup(self, network: str, hosts: str, mounts: list[list[str]]) -> None:
@@ -43,6 +45,14 @@ class Agent:
             self._upstreams[at].serve(wanted)
         else:
             self._upstreams[at] = Upstream(wanted)
+
+    def name(self, naming: dict[str, Any]) -> None:
+        """Answer DNS queries at an address, or change what is answered there."""
+        wanted = Naming(**naming)
+        if wanted.address in self._name_servers:
+            self._name_servers[wanted.address].naming = wanted
+        else:
+            self._name_servers[wanted.address] = NameServer(wanted)
 
     def handshakes(self, address: str, port: int) -> list[dict[str, Any]]:
         """How each TLS connection to that address began."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, final
 
+from reproduce.lab.name_server import Naming
 from reproduce.lab.upstream import Handshake, Serving
 
 NETWORK = "10.20.0.0/16"
@@ -103,6 +104,10 @@ class Namespace:
     def serve(self, serving: Serving) -> None:
         """Start an upstream, or change what the one at that address serves."""
         self._do("serve", serving=serving.as_json())
+
+    def name(self, naming: Naming) -> None:
+        """Start a DNS server, or change what the one at that address answers."""
+        self._do("name", naming=naming.as_json())
 
     def handshakes(self, address: str, port: int) -> list[Handshake]:
         """How each TLS connection to an upstream began, oldest first."""

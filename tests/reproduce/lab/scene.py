@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import final
 
 from reproduce.lab.certificates import WEAK_DH_PARAMETERS, Chain, Issued, issue, renew
+from reproduce.lab.name_server import Naming
 from reproduce.lab.namespace import Answer, Namespace
 from reproduce.lab.nginx import Installation, Nginx
 from reproduce.lab.upstream import Serving
@@ -48,7 +49,8 @@ class Scene:
     first upstream's chain, "1:root" of the second's; "leaf.key" is a private key and
     "root.crl-empty", "root.crl-leaf", "root.crl-old" are revocation lists. `files` are configuration files below
     `nginx/`, where @folder@ stands for the scene's folder, and `links` symbolic links there with
-    their targets. `hosts` maps names to addresses.
+    their targets. `hosts` maps names to addresses;
+    `name_servers` answer to nginx's `resolver`.
     """
 
     files: Mapping[str, str]
@@ -57,6 +59,7 @@ class Scene:
     hosts: Mapping[str, str] = field(default_factory=lambda: {"backend.internal": "10.20.0.19"})
     links: Mapping[str, str] = field(default_factory=dict)
     modules: tuple[str, ...] = ()
+    name_servers: tuple[Naming, ...] = ()
 
 
 @final
@@ -80,6 +83,8 @@ class Bench:
         self._issued = [issue(u.chain) if u.chain else None for u in self.scene.upstreams]
         for number, upstream in enumerate(self.scene.upstreams):
             self._serve(number, upstream, self._issued[number], f"upstream{number}")
+        for naming in self.scene.name_servers:
+            self.namespace.name(naming)
         for name, elements in self.scene.pems.items():
             self.write_pem(self.folder / name, elements)
         self.nginx.write(self.scene.files, self.scene.modules)

@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from reproduce.lab.fastcgi import FASTCGI
+from reproduce.lab.faults import FAULTS
+
 _PATIENCE = 10.0
 
 
@@ -136,6 +139,8 @@ ANSWERS: Mapping[str, Callable[[socket.socket, str], None]] = {
     "grpc": answer_grpc,
     "hang up": hang_up,
     "silence": keep_silent,
+    **FAULTS,
+    **FASTCGI,
 }
 
 
