@@ -110,6 +110,21 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """How often a line stands in a log: that of the finding is the first of `count` equal ones.
+
+    Times are nginx's own, in the server's zone, "" where a line has none; `last_line` is
+    zero-based. `distinct` counts the different values of `client`, `server` and `upstream`.
+    """
+
+    count: int
+    first_time: str = ""
+    last_time: str = ""
+    last_line: int = 0
+    distinct: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A conclusion shown to a user.
 
@@ -118,7 +133,7 @@ class Finding:
     and `fields` the parsed context fields (`client`, `server`, ...) where a log line is the
     subject; `cause` is the config block where the cause stands, its `note` naming the block;
     `causes` are the root causes, likeliest first; `remark` is one sentence about that way (why no
-    block was found, say).
+    block was found, say). `repeats` tells of equal lines that this finding stands for.
     """
 
     id: str
@@ -134,6 +149,7 @@ class Finding:
     causes: tuple[Cause, ...] = ()
     remark: str = ""
     help_uri: str | None = None
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from lsprotocol import types
 from pygls.workspace import TextDocument, Workspace
 
 from logcanon.authoring.kind import looks_like_record
+from logcanon.diagnose.group import Group
+from logcanon.diagnose.group_log import GroupedLog
 from logcanon.lsp.convert import Converter
 from logcanon.nginx.kind import looks_like_config, names_config
 from logcanon.scan.incremental import IncrementalScan, Occurrences
@@ -45,11 +47,16 @@ class Document(TextDocument):
         self._converter = converter
         self.store = LineStore(item.text)
         self._scan = IncrementalScan()
+        self._grouped = GroupedLog()
         self.kind = kind_of(self.file_path, item.language_id, item.text[:_SAMPLE])
 
     def occurrences(self, matcher: Matcher) -> Occurrences:
         """What the records recognise in a log; any thread may ask."""
         return self._scan.occurrences(self.store, matcher)
+
+    def groups(self, matcher: Matcher) -> list[Group]:
+        """The same, equal lines together, by their first lines."""
+        return self._grouped.groups(self.occurrences(matcher))
 
     @cached_property
     def snapshot(self) -> Source:

@@ -23,6 +23,7 @@ class LogcanonServer(LanguageServer):
         super().__init__("logcanon", f"v{logcanon.__version__}")
         self.session = Session()
         self.is_trusted = False
+        self.shows_occurrences = False
         self._told: set[str] = set()
         self._tasks: set[asyncio.Future[Any]] = set()
 
@@ -60,6 +61,9 @@ class LogcanonServer(LanguageServer):
         options = params.initialization_options
         # Other editors know no trust; VS Code says false where the user has not given it.
         self.is_trusted = not isinstance(options, Mapping) or options.get("trusted") is not False
+        self.shows_occurrences = isinstance(options, Mapping) and bool(
+            options.get("showOccurrences")
+        )
         self.session.trust_workspace(self.is_trusted)
         self.configure(options)
 

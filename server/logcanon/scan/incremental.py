@@ -15,16 +15,25 @@ from logcanon.text.line_store import Chunk, LineStore
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
+# What one chunk holds, and how many lines and bytes stand before the chunk.
+Part = tuple[list[Occurrence], int, int]
+
+
 class Occurrences(Sequence[Occurrence]):
     """All occurrences of a log; each is moved to its place when it is asked for."""
 
-    def __init__(self, parts: Sequence[tuple[list[Occurrence], int, int]]) -> None:
+    def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = [part for part in parts if part[0]]
         self._firsts = []
         self._length = 0
         for found, _, _ in self._parts:
             self._firsts.append(self._length)
             self._length += len(found)
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The chunks that hold any; a chunk that was not edited keeps its list."""
+        return self._parts
 
     def __len__(self) -> int:
         return self._length
@@ -73,7 +82,7 @@ class IncrementalScan:
             if matcher is not self._matcher:
                 self._matcher = matcher
                 self._found = {}
-            parts: list[tuple[list[Occurrence], int, int]] = []
+            parts: list[Part] = []
             kept: dict[Chunk, list[Occurrence]] = {}
             line = offset = 0
             for chunk in chunks:

@@ -45,6 +45,14 @@ class Occurrence:
         return hit.where if isinstance(hit, Hit) else self._code_points(hit.span())
 
     @property
+    def matched(self) -> str:
+        """The text of the match."""
+        hit = self._hit
+        if isinstance(hit, Hit):
+            return self.line.text[hit.where.start : hit.where.end]
+        return decode(hit[0])
+
+    @property
     def line(self) -> LogLine:
         """The parsed line; bytes that are no UTF-8 became U+FFFD."""
         try:

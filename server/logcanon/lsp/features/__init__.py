@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from logcanon.lsp.features import (
     code_action,
+    code_lens,
     completion,
     definition,
     diagnostics,
@@ -14,6 +15,7 @@ from logcanon.lsp.features import (
     lifecycle,
     new_record,
     probe,
+    references,
 )
 
 FEATURES = (
@@ -28,4 +30,6 @@ FEATURES = (
     completion,
     probe,
     new_record,
+    references,
+    code_lens,
 )

@@ -10,8 +10,8 @@ from lsprotocol import types
 from logcanon.finding import Finding, Location, Severity
 from logcanon.lsp.convert import Converter, severity
 from logcanon.lsp.documents import Document, Kind
+from logcanon.lsp.features.log_diagnostics import log_findings
 from logcanon.lsp.features.record_file import record_diagnostics
-from logcanon.lsp.progress import progress
 from logcanon.lsp.server import LogcanonServer
 from logcanon.text import Source
 from logcanon.workspace.snapshot import Snapshot
@@ -99,7 +99,7 @@ async def _push(ls: LogcanonServer, document: Document) -> None:
 async def _compute(ls: LogcanonServer, document: Document) -> list[types.Diagnostic]:
     snapshot = ls.session.snapshot()
     if document.kind is Kind.LOG:
-        findings = await _log_findings(ls, snapshot, document)
+        findings = await log_findings(ls, snapshot, document)
     elif document.kind is Kind.CONFIG:
         findings = _worst(config_findings(snapshot, document), snapshot.settings.max_diagnostics)
     elif document.kind is Kind.RECORD:
@@ -108,33 +108,6 @@ async def _compute(ls: LogcanonServer, document: Document) -> list[types.Diagnos
         return []
     build = DiagnosticBuilder(ls, snapshot, document)
     return [build.diagnostic(finding) for finding in findings]
-
-
-async def _log_findings(
-    ls: LogcanonServer, snapshot: Snapshot, document: Document
-) -> list[Finding]:
-    """What the records say of each line; the server answers others while it scans."""
-    loop = asyncio.get_running_loop()
-    most = snapshot.settings.max_diagnostics
-    async with progress(ls, f"Scanning {document.file_path.name}", document.store.byte_count):
-        while True:
-            version = document.version
-            found = await loop.run_in_executor(ls.thread_pool, _newest, snapshot, document, most)
-            if document.version == version:
-                return found
-
-
-def _newest(snapshot: Snapshot, document: Document, most: int) -> list[Finding]:
-    """The findings of a log; of too many the newest, after one that says how many there are."""
-    engine, path = snapshot.engine, document.file_path
-    occurrences = document.occurrences(snapshot.matcher)
-    if len(occurrences) <= most:
-        return [engine.of_occurrence(occurrence, path) for occurrence in occurrences]
-    shown = [engine.of_occurrence(o, path) for o in occurrences[len(occurrences) - most + 1 :]]
-    message = (
-        f"{len(occurrences)} lines of this log are recognised; the last {len(shown)} are shown"
-    )
-    return [_note(message, shown[0].primary), *shown]
 
 
 def config_findings(snapshot: Snapshot, document: Document) -> list[Finding]:

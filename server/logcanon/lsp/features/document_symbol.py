@@ -1,4 +1,4 @@
-"""textDocument/documentSymbol: the blocks of a configuration as an outline."""
+"""textDocument/documentSymbol: the blocks of a configuration, the records of a log."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from logcanon.lsp.convert import Converter
 from logcanon.lsp.documents import Kind
+from logcanon.lsp.features.log_symbol import log_symbols
 from logcanon.lsp.server import LogcanonServer
 from logcanon.nginx.tree import Directive, Tree
 
@@ -28,6 +29,8 @@ def register(server: LogcanonServer) -> None:
         ls: LogcanonServer, params: types.DocumentSymbolParams
     ) -> list[types.DocumentSymbol] | None:
         document = ls.documents.get(params.text_document.uri)
+        if document is not None and document.kind is Kind.LOG:
+            return log_symbols(ls, ls.session.snapshot(), document)
         if document is None or document.kind is not Kind.CONFIG:
             return None
         tree = ls.session.snapshot().tree(document.file_path)
