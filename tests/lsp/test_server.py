@@ -79,8 +79,10 @@ def test_an_appended_line_is_recognised(site: Path) -> None:
         server.change(
             uri, [{"range": {"start": at(2, 60), "end": at(2, 60)}, "newText": SEED[60:]}]
         )
-        found = server.diagnostics(uri, until=lambda found: len(found) == 2)
-        assert [d["range"]["start"]["line"] for d in found] == [1, 2]
+        [found] = server.diagnostics(uri, until=lambda found: "(2 times" in found[0]["message"])
+        assert found["range"]["start"]["line"] == 1
+        [last] = found["relatedInformation"]
+        assert last["location"]["range"]["start"]["line"] == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
@@ -145,7 +147,8 @@ def test_a_log_by_its_lines_alone(site: Path) -> None:
     with LanguageServer() as server:
         server.initialize([site])
         uri = server.open(site / "notes", "plaintext", text=f"{SEED}\n{SEED}\n")
-        assert len(server.diagnostics(uri, until=bool)) == 2
+        [found] = server.diagnostics(uri, until=bool)
+        assert found["message"].endswith("(2 times, 09:31:55)")
 
 
 def test_no_block_is_said_so(site: Path) -> None:
@@ -159,13 +162,30 @@ def test_no_block_is_said_so(site: Path) -> None:
         assert "other.example.com" in card
 
 
+def to_server(number: int) -> str:
+    """The line, from a server of its own."""
+    return SEED.replace("server: shop", f"server: shop{number}") + "\n"
+
+
 def test_too_many_are_capped_and_counted(site: Path) -> None:
     with LanguageServer({"maxDiagnostics": 10}) as server:
         server.initialize([site])
-        uri = server.open(site / "error.log", "log", text=f"{SEED}\n" * 500)
+        uri = server.open(site / "error.log", "log", text="".join(to_server(n) for n in range(40)))
         found = server.diagnostics(uri, until=lambda d: len(d) == 10)
-        assert "500 lines" in found[0]["message"]
-        assert found[-1]["range"]["start"]["line"] == 499
+        assert found[0]["message"].startswith("40 different lines of this log are recognised")
+        assert found[-1]["range"]["start"]["line"] == 39
+
+
+def test_one_record_does_not_bury_the_others(site: Path) -> None:
+    other = SEED.replace("20:unable to get local issuer certificate", "10:certificate has expired")
+    text = "".join(to_server(n) for n in range(300)) + f"{other}\n"
+    with LanguageServer() as server:
+        server.initialize([site])
+        uri = server.open(site / "error.log", "log", text=text)
+        found = server.diagnostics(uri, until=lambda d: len(d) > 1)
+        assert len(found) == 52
+        assert "300 lines that differ in 300 ways; 50 of them are shown" in found[0]["message"]
+        assert found[-1]["range"]["start"]["line"] == 300
 
 
 def test_a_bad_setting_is_reported_and_the_default_used(site: Path) -> None:
@@ -190,6 +210,6 @@ def test_a_large_log_shows_progress_and_the_server_answers(site: Path) -> None:
     with LanguageServer() as server:
         server.initialize([site])
         uri = server.open(site / "big.log", "log", text=lines * 700)
-        found = server.diagnostics(uri, until=bool)
-        assert len(found) == 700
+        [found] = server.diagnostics(uri, until=bool)
+        assert "700 times" in found["message"]
         assert any(method == "window/workDoneProgress/create" for method, _ in server.seen.requests)

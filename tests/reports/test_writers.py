@@ -14,7 +14,7 @@ from reports.sample import CONF, CONF_TEXT, FINDINGS, LOG, RULE, log_line, looku
 
 JSON_KEYS = [
     "path", "line", "column", "end_line", "end_column", "id", "kind", "severity", "level",
-    "message", "fields", "config", "fixes",
+    "message", "fields", "config", "repeats", "fixes",
 ]  # fmt: skip
 
 

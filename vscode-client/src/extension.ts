@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     client = new LanguageClient("logcanon", "logcanon", server, {
       documentSelector,
       outputChannel: log,
-      initializationOptions: { trusted: vscode.workspace.isTrusted },
+      initializationOptions: { trusted: vscode.workspace.isTrusted, showOccurrences: true },
       // A server on its way out is told nothing: the client would try to start it again.
       middleware: {
         workspace: {
@@ -73,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("logcanon.explainLine", () =>
       vscode.commands.executeCommand("editor.action.showHover"),
     ),
+    vscode.commands.registerCommand("logcanon.showOccurrences", showOccurrences),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (PROCESS_SETTINGS.some((name) => event.affectsConfiguration(name))) {
@@ -85,6 +86,18 @@ export function activate(context: vscode.ExtensionContext): void {
 
 export function deactivate(): Promise<void> {
   return stopServer();
+}
+
+/** What the server's code lens over a log line runs: peek at all lines of its kind. */
+async function showOccurrences(uri: string, line: number, character: number): Promise<void> {
+  const at = new vscode.Position(line, character);
+  const document = vscode.Uri.parse(uri, true);
+  const places = await vscode.commands.executeCommand<vscode.Location[]>(
+    "vscode.executeReferenceProvider",
+    document,
+    at,
+  );
+  await vscode.commands.executeCommand("editor.action.showReferences", document, at, places);
 }
 
 function report(error: unknown, log: vscode.LogOutputChannel): void {

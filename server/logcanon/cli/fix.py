@@ -13,7 +13,7 @@ from logcanon.cli.atomic import ChangedMeanwhile, replace_file
 from logcanon.cli.console import complain, wants_colour
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
 from logcanon.cli.inputs import Inputs, collect
-from logcanon.cli.scan import log_findings
+from logcanon.cli.log_findings import LogFindings
 from logcanon.cli.session import add_options, open_session
 from logcanon.finding import Applicability, Finding, Fix
 from logcanon.nginx.config import Config
@@ -91,7 +91,7 @@ def _findings(
     snapshot: Snapshot, options: argparse.Namespace, inputs: Inputs, configs: Sequence[Config]
 ) -> Iterator[Finding]:
     if options.log:
-        found = log_findings(snapshot, inputs, Path(options.log), configs)
+        found = LogFindings(snapshot, inputs, configs).of(Path(options.log))
     else:
         found = (f for config in configs for f in snapshot.engine.of_config(config))
     for finding in found:

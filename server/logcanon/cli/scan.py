@@ -10,27 +10,28 @@ from pathlib import Path
 from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain, wants_colour
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
-from logcanon.cli.inputs import STDIN, Inputs, collect
+from logcanon.cli.inputs import Inputs, collect
+from logcanon.cli.log_findings import LogFindings, ShownLine
 from logcanon.cli.naming import Naming
 from logcanon.cli.session import add_options, open_session
 from logcanon.finding import Finding, Severity
 from logcanon.nginx.config import Config
 from logcanon.reports.formats import FORMATS
-from logcanon.scan.occurrence import Occurrence
-from logcanon.scan.scanner import scan_file, scan_stream
 from logcanon.workspace.projects import load_projects
 from logcanon.workspace.snapshot import Snapshot
 
 _DESCRIPTION = """\
 Find what logs and nginx configurations tell. Logs and configurations may be mixed; a folder is
 walked, - is standard input. With a configuration at hand (among the paths, or --nginx-conf), a
-log line is followed to the block that handled the request.
+log line is followed to the block that handled the request. Equal lines of a log are told once, at
+the first of them, with how often they come, from when to when, and from how many clients.
 """
 
 _EPILOG = """\
 examples:
   logcanon scan /var/log/nginx/error.log
   logcanon scan /var/log/nginx /etc/nginx
+  tail -F /var/log/nginx/error.log | logcanon scan - --each
   journalctl -u nginx | logcanon scan - --nginx-conf /etc/nginx/nginx.conf
   logcanon scan . --format sarif > logcanon.sarif
 
@@ -50,6 +51,11 @@ def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument(
         "--format", choices=tuple(FORMATS), default="text", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--each",
+        action="store_true",
+        help="each line of a log by itself, as it is read; else equal lines are told once",
     )
     parser.add_argument(
         "--ca-file", metavar="FILE", default="", help="trusted CA certificates for fixes to name"
@@ -75,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         joined_with = load_projects(wanted, snapshot.disk)
     named = [*inputs.configs, *([options.nginx_conf] if options.nginx_conf else [])]
     naming = Naming(named or inputs.logs)
-    shown = _ShownLine()
+    shown = ShownLine()
     writer = FORMATS[options.format](
         sys.stdout,
         lookup=lambda name: snapshot.disk.read(naming.real(name)),
@@ -84,7 +90,8 @@ def run(options: argparse.Namespace) -> int:
     )
     found = 0
     with writer:
-        for finding in _findings(snapshot, inputs, configs, joined_with, shown):
+        logs = LogFindings(snapshot, inputs, joined_with, shown, each=options.each)
+        for finding in _findings(snapshot, inputs, configs, logs):
             found += finding.severity is not Severity.HINT
             writer.write(naming.finding(finding))
     for problem in inputs.problems:
@@ -95,49 +102,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _findings(
-    snapshot: Snapshot,
-    inputs: Inputs,
-    configs: Sequence[Config],
-    joined_with: Sequence[Config],
-    shown: _ShownLine,
+    snapshot: Snapshot, inputs: Inputs, configs: Sequence[Config], logs: LogFindings
 ) -> Iterator[Finding]:
     for config in configs:
         yield from snapshot.engine.of_config(config)
     for path in inputs.logs:
-        yield from log_findings(snapshot, inputs, path, joined_with, shown)
-
-
-class _ShownLine:
-    """The log line that is being written about: a log is not read twice for an excerpt."""
-
-    occurrence: Occurrence | None = None
-
-    def text(self, path: Path, line: int) -> str | None:
-        """The text of the zero-based line, where it is the one at hand."""
-        del path
-        found = self.occurrence
-        return found.line.text if found and found.line_number == line else None
-
-
-def log_findings(
-    snapshot: Snapshot,
-    inputs: Inputs,
-    path: Path,
-    configs: Sequence[Config],
-    shown: _ShownLine | None = None,
-) -> Iterator[Finding]:
-    """The findings of one log; a read error half-way becomes a problem, what was read counts."""
-    try:
-        if path == STDIN:
-            occurrences = scan_stream(snapshot.matcher, sys.stdin.buffer)
-        else:
-            occurrences = scan_file(snapshot.matcher, path)
-        for occurrence in occurrences:
-            if shown is not None:
-                shown.occurrence = occurrence
-            if configs:
-                yield snapshot.engine.joined(occurrence, path, configs)
-            else:
-                yield snapshot.engine.of_occurrence(occurrence, path)
-    except (OSError, EOFError) as error:
-        inputs.problems.append(f"{path}: {getattr(error, 'strerror', None) or error}")
+        yield from logs.of(path)

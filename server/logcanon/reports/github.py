@@ -8,6 +8,7 @@ from types import MappingProxyType
 from logcanon.finding import Finding, Severity
 from logcanon.reports.printable import encodable
 from logcanon.reports.region import Texts
+from logcanon.reports.repeats import tell_repeats
 from logcanon.reports.writer import Writer
 
 _COMMANDS: Mapping[Severity, str] = MappingProxyType(
@@ -42,8 +43,11 @@ def command(finding: Finding, texts: Texts) -> str:
     }
     if region.line == region.end_line:
         properties |= {"col": region.column, "endColumn": region.end_column}
+    message = finding.message
+    if finding.repeats:
+        message += f" ({tell_repeats(finding.repeats, 'en')})"
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(finding.message)}"
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(message)}"
 
 
 def _data(text: str) -> str:

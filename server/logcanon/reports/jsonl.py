@@ -23,7 +23,8 @@ class JsonLinesWriter(Writer):
 def as_object(finding: Finding, texts: Texts) -> dict[str, Any]:
     """The finding as JSON values; lines and columns from 1, columns in code points.
 
-    `config` is where the cause stands, or null.
+    `config` is where the cause stands, or null; `repeats` tells of the equal lines that this one
+    stands for, null where it is the only one.
     """
     region = texts.region(finding.primary)
     return {
@@ -39,6 +40,7 @@ def as_object(finding: Finding, texts: Texts) -> dict[str, Any]:
         "message": finding.message,
         "fields": dict(finding.fields),
         "config": _config(finding, texts),
+        "repeats": _repeats(finding),
         "fixes": [
             {"title": fix.title, "applicability": fix.applicability.value} for fix in finding.fixes
         ],
@@ -52,4 +54,17 @@ def _config(finding: Finding, texts: Texts) -> dict[str, Any] | None:
         "path": str(finding.cause.path),
         "line": texts.region(finding.cause).line,
         "block": finding.cause.note,
+    }
+
+
+def _repeats(finding: Finding) -> dict[str, Any] | None:
+    told = finding.repeats
+    if told is None:
+        return None
+    return {
+        "count": told.count,
+        "first_time": told.first_time,
+        "last_time": told.last_time,
+        "last_line": told.last_line + 1,
+        "distinct": dict(told.distinct),
     }

@@ -100,6 +100,8 @@ def _result(finding: Finding, texts: Texts) -> dict[str, Any]:
         "message": _message(" ".join(filter(None, (finding.message, finding.remark)))),
         "locations": [_location(finding.primary, texts)],
     }
+    if finding.repeats:
+        result["occurrenceCount"] = finding.repeats.count
     related = [*finding.related, *([finding.cause] if finding.cause else [])]
     if related:
         result["relatedLocations"] = [

@@ -10,6 +10,7 @@ from logcanon.finding import Applicability, Finding, Location, Severity
 from logcanon.reports.plain import text_width
 from logcanon.reports.printable import printable, shortened
 from logcanon.reports.region import LogLines, Lookup, Texts
+from logcanon.reports.repeats import tell_repeats
 from logcanon.reports.writer import Writer
 from logcanon.text import Span
 
@@ -83,6 +84,8 @@ def _whole(finding: Finding, texts: Texts, *, colour: bool) -> Iterator[str]:
         yield f"  | {paint}{carets}{_PLAIN if colour else ''}"
     if finding.fields:
         yield f"  line: {_said(finding)}"
+    if finding.repeats:
+        yield f"  seen: {tell_repeats(finding.repeats, 'en')}"
     if finding.cause:
         yield f"  cause: {_place(finding.cause, texts)}"
     for location in finding.related:

@@ -167,10 +167,11 @@ class DiagnosticBuilder:
         return self._converter.range(self._document.snapshot, location.span)
 
     def _related_information(self, location: Location) -> types.DiagnosticRelatedInformation:
-        source = self._source(location)
-        where = types.Location(
-            self._converter.uri(location.path), self._converter.range(source, location.span)
-        )
+        if location.line is not None:  # another line of this log
+            span = self.range(location)
+        else:
+            span = self._converter.range(self._source(location), location.span)
+        where = types.Location(self._converter.uri(location.path), span)
         return types.DiagnosticRelatedInformation(where, location.note or "see here")
 
     def _source(self, location: Location) -> Source:
