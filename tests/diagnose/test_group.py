@@ -17,7 +17,9 @@ EXPIRED = "upstream SSL certificate verify error: (10:certificate has expired)"
 UNKNOWN = "upstream SSL certificate verify error: (20:unable to get local issuer certificate)"
 
 
-def line(message=UNKNOWN, time="09:31:55", client="10.20.9.7", server="shop", upstream="10.0.0.1:443"):
+def line(
+    message=UNKNOWN, time="09:31:55", client="10.20.9.7", server="shop", upstream="10.0.0.1:443"
+):
     return (
         f"2026/11/23 {time} [error] 10#10: *7 {message} while SSL handshaking to upstream, "
         f'client: {client}, server: {server}, request: "GET /{random.random()} HTTP/1.1", '
