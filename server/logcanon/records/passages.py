@@ -24,8 +24,9 @@ _COMMANDS = (
     r"nginx\s+-|systemctl\s|service\s|cat\s|cp\s|mv\s|rm\s|ln\s|chmod\s|chown\s|openssl\s|curl\s|"
     r"echo\s|printf\s|tail\s|grep\s|ss\s|apt(?:-get)?\s|yum\s|dnf\s|apk\s|docker\s|kubectl\s|"
     r"update-ca-certificates\b|update-ca-trust\b|setsebool\s|sudo\s|ls\s|sed\s+-|head\s+-|ps\s+-|"
-    r"id\s|getent\s|useradd\s|mkdir\s|namei\s|lsof\s|ip\s+(?:-|addr)|netstat\s|sysctl\s|setcap\s|"
-    r"journalctl\s|dpkg\s|rpm\s|restorecon\s|semanage\s|getenforce\b"
+    r"id\s|getent\s|useradd\s|mkdir\s|namei\s|lsof\s|ip\s+(?:-|addr|route|neigh)|netstat\s|sysctl\s|setcap\s|"
+    r"journalctl\s|dpkg\s|rpm\s|restorecon\s|semanage\s|getenforce\b|"
+    r"dig\s|ping\s|php\s+-"
 )
 _SHELL_LINE = re.compile(rf"\s*(?:\$\s+)?(?:{_COMMANDS}).*")
 # "Then reload nginx: nginx -s reload", with a full-width colon in Chinese.

@@ -19,42 +19,14 @@ HANDLER = (SHOP, LOCATION)
 CA = "tls/company-ca.pem"
 OPENED = rf'SSL_CTX_load_verify_locations\("[^"]+{CA}"\) failed \('
 ERROR = "SSL: error:[0-9A-F]+:"
-LIBRARY = rf"{ERROR}system library:\w*:"
-SYSTEM = rf"{LIBRARY}[^:]+:"
+SYSTEM = rf"{ERROR}system library:\w*:[^:]+:"
 START = rf"{ERROR}PEM routines:\w*:no start line"
 LOADED = rf'cannot load certificate "[^"]+{CA}": '
 GIVEN = ByHand("the file that the directive names", pems={f"nginx/{CA}": ("root",)})
-CRL = "tls/company.crl"
-OWN, KEY = "tls/own.pem", "tls/own.key"
-OWN_FILES = (f"proxy_ssl_certificate {OWN};", f"proxy_ssl_certificate_key {KEY};")
-CERTIFICATE = {f"nginx/{OWN}": ["leaf"]}
-KEY_GIVEN = ByHand("the key of the certificate", pems={f"nginx/{KEY}": ("leaf.key",)})
 
 
 def emerg(pattern: str, record: str) -> Printed:
     return Printed(pattern, f"nginx/{record}", "emerg", is_pattern=True)
-
-
-CRL_RECORD = "ssl-crl-not-loaded"
-
-
-def unloaded(
-    name: str,
-    directives: tuple[str, ...],
-    pems: dict[str, list[str]],
-    printed: dict[str, Printed | None],
-    by_hand: ByHand,
-) -> Case:
-    """Files that verification or a client certificate needs and nginx cannot load."""
-    return Case(
-        name=name,
-        scene=http_scene(shop(*directives), Upstream(), pems),
-        printed=printed,
-        handler=HANDLER,
-        starts=False,
-        by_hand=by_hand,
-        verifies=CA in " ".join(directives),
-    )
 
 
 CASES = [
@@ -108,54 +80,5 @@ CASES = [
         handler=HANDLER,
         starts=False,
         by_hand=GIVEN,
-    ),
-    unloaded(
-        "revocation list absent",
-        (*verified(CA), f"proxy_ssl_crl {CRL};"),
-        {f"nginx/{CA}": ["root"]},
-        {
-            "": emerg(rf'X509_LOOKUP_load_file\("[^"]+{CRL}"\) failed \({LIBRARY}', CRL_RECORD),
-            "3.6": emerg(
-                rf'cannot load CRL "[^"]+{CRL}": BIO_new_file\(\) failed \({LIBRARY}', CRL_RECORD
-            ),
-        },
-        ByHand("the file that the directive names", pems={f"nginx/{CRL}": ("root.crl-empty",)}),
-    ),
-    unloaded(
-        "key of the client certificate absent",
-        OWN_FILES,
-        CERTIFICATE,
-        {
-            "": emerg(
-                rf'cannot load certificate key "[^"]+{KEY}": BIO_new_file\(\) failed',
-                "ssl-certificate-key-not-loaded",
-            )
-        },
-        KEY_GIVEN,
-    ),
-    unloaded(
-        "key of another certificate",
-        OWN_FILES,
-        {**CERTIFICATE, f"nginx/{KEY}": ["root.key"]},
-        {
-            "": emerg(
-                rf'SSL_CTX_use_PrivateKey\("[^"]+{KEY}"\) failed '
-                rf"\({ERROR}x509 certificate routines:\w*:key values mismatch",
-                "ssl-certificate-key-mismatch",
-            )
-        },
-        KEY_GIVEN,
-    ),
-    unloaded(
-        "client certificate without a key",
-        OWN_FILES[:1],
-        {**CERTIFICATE, f"nginx/{KEY}": ["leaf.key"]},
-        {
-            "": emerg(
-                rf'no "proxy_ssl_certificate_key" is defined for certificate "{OWN}"',
-                "upstream-ssl-certificate-without-key",
-            )
-        },
-        ByHand("the key beside it", replaces={SHOP: (OWN_FILES[0], " ".join(OWN_FILES))}),
     ),
 ]
