@@ -64,8 +64,8 @@ class LogFindings:
 
     def _scan(self, path: Path) -> Scan:
         if path == STDIN:
-            return scan_stream(self._snapshot.matcher, sys.stdin.buffer)
-        return scan_file(self._snapshot.matcher, path)
+            return scan_stream(self._snapshot.searcher, sys.stdin.buffer)
+        return scan_file(self._snapshot.searcher, path)
 
     def _until_it_fails(self, scan: Scan, path: Path) -> Iterator[Occurrence]:
         try:

@@ -60,13 +60,18 @@ def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--ca-file", metavar="FILE", default="", help="trusted CA certificates for fixes to name"
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="report every line of nginx at level warn or above; those without a record as hints",
+    )
     add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Scan; findings go to standard output, problems to standard error."""
-    session = open_session(options, options.ca_file)
+    session = open_session(options, options.ca_file, all_messages=options.all)
     if session is None:
         return FAILURE
     inputs = collect(options.paths)

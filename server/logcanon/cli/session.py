@@ -24,7 +24,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_session(options: argparse.Namespace, ca_file: str = "") -> Session | None:
+def open_session(
+    options: argparse.Namespace, ca_file: str = "", *, all_messages: bool = False
+) -> Session | None:
     """A session with the records loaded; None after a message where a folder is not there."""
     for folder in options.records:
         if not Path(folder).is_dir():
@@ -35,6 +37,7 @@ def open_session(options: argparse.Namespace, ca_file: str = "") -> Session | No
             language=options.lang or terminal_language(),
             record_directories=tuple(options.records),
             ca_file=ca_file,
+            all_messages=all_messages,
         )
     )
     session.set_folders([Path.cwd().resolve()])

@@ -11,12 +11,14 @@ from typing import Literal
 from logcanon.diagnose.causes import rank
 from logcanon.diagnose.caveats import caveats
 from logcanon.diagnose.facts import Facts, Surroundings, facts_of_block, facts_of_line
+from logcanon.diagnose.message_finding import message_finding
 from logcanon.diagnose.phrases import phrases
 from logcanon.diagnose.prescribe import Prescriber, Prescription
 from logcanon.diagnose.remedy import Setting, remedies_of, remedy_of
 from logcanon.diagnose.trace import Lead, Trace, Tracer
 from logcanon.diagnose.trust import Trust
 from logcanon.finding import Finding, Fix, Location, Severity
+from logcanon.messages.table import KEY_PREFIX
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
 from logcanon.nginx.trusted_file import Files
@@ -75,6 +77,8 @@ class Engine:
 
     def of_occurrence(self, occurrence: Occurrence, path: Path) -> Finding:
         """The finding for one log line, by itself: cheap, no configuration is looked at."""
+        if occurrence.record_id.startswith(KEY_PREFIX):
+            return message_finding(occurrence, path, self.language)
         record = self.catalog.records[occurrence.record_id]
         text = localized(record, self.language)
         level = occurrence.line.level
@@ -92,6 +96,9 @@ class Engine:
     def joined(self, occurrence: Occurrence, path: Path, configs: Sequence[Config]) -> Finding:
         """The finding for one log line with the block it leads to, and the fixes there."""
         finding = self.of_occurrence(occurrence, path)
+        if finding.kind == "message":
+            blocks = self.blocks(occurrence.line, configs)
+            return replace(finding, cause=blocks[0] if blocks else None)
         if not configs:
             return replace(finding, remark=self._words.no_config)
         found = self.trace(occurrence.line, configs)

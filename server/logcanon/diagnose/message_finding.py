@@ -6,26 +6,19 @@ from pathlib import Path
 
 from logcanon.finding import Finding, Location, Severity
 from logcanon.messages.explain import summary
-from logcanon.messages.lookup import Recognition
 from logcanon.messages.words import Language
-from logcanon.scan.line import LogLine
-from logcanon.text import Span
+from logcanon.scan.occurrence import Occurrence
 
 
-def message_finding(
-    found: Recognition, line: LogLine, path: Path, number: int, language: Language
-) -> Finding:
-    """A hint: the table says what the message is, not what is wrong or what helps.
-
-    `number` is the zero-based line of the log.
-    """
-    message = line.message.span
+def message_finding(occurrence: Occurrence, path: Path, language: Language) -> Finding:
+    """A hint: the table says what the message is, not what is wrong or what helps."""
+    line = occurrence.line
     return Finding(
-        id=found.message.id,
+        id=occurrence.record_id,
         kind="message",
         severity=Severity.HINT,
-        message=summary(found, line, language),
-        primary=Location(path, Span(message.start, message.end), line=number),
+        message=summary(line, language),
+        primary=Location(path, occurrence.span, line=occurrence.line_number),
         level=line.level,
         fields={name: field.text for name, field in line.fields.items()},
     )

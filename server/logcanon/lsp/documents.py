@@ -21,8 +21,8 @@ from logcanon.diagnose.group_log import GroupedLog
 from logcanon.lsp.convert import Converter
 from logcanon.nginx.kind import looks_like_config, names_config
 from logcanon.scan.incremental import IncrementalScan, Occurrences
-from logcanon.scan.matcher import Matcher
 from logcanon.scan.scanner import looks_like_log
+from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
 from logcanon.text.line_store import LineStore
 
@@ -50,11 +50,11 @@ class Document(TextDocument):
         self._grouped = GroupedLog()
         self.kind = kind_of(self.file_path, item.language_id, item.text[:_SAMPLE])
 
-    def occurrences(self, matcher: Matcher) -> Occurrences:
+    def occurrences(self, matcher: Searcher) -> Occurrences:
         """What the records recognise in a log; any thread may ask."""
         return self._scan.occurrences(self.store, matcher)
 
-    def groups(self, matcher: Matcher) -> list[Group]:
+    def groups(self, matcher: Searcher) -> list[Group]:
         """The same, equal lines together, by their first lines."""
         return self._grouped.groups(self.occurrences(matcher))
 

@@ -32,18 +32,17 @@ def title(message: Message) -> str:
     return re.sub(r"(…){2,}| in …:…$", r"\1", "".join(parts)).strip()
 
 
-def summary(found: Recognition, line: LogLine, language: Language) -> str:
-    """One line for a list of problems: the message itself and what it amounts to."""
-    say = words(language)
-    level, origin = line.level, found.origins[0]
+def summary(line: LogLine, language: Language) -> str:
+    """One line for a list of problems: the message itself and, where it has an error, what that is.
+
+    No record knows the message: there is no more to say than the message does.
+    """
     errno = line.errno
     known = error_words(errno.number, errno.text) if errno else None
-    if known is not None:
-        meaning = known.zh if language == "zh" else known.en
-    else:
-        meaning = level_meaning(level or origin.levels[0], origin, say)
-    text = line.message.text
-    return f"{text}{'：' if language == 'zh' else ': '}{meaning}"
+    if known is None:
+        return line.message.text
+    meaning = f": {known.en}" if language == "en" else f"：{known.zh}"
+    return line.message.text + meaning
 
 
 def sentences(found: Recognition, line: LogLine | None, language: Language) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Finds the messages that a text may be: by how they begin, then by what they must hold."""
+"""Finds the message that a text is: by how it begins, else by a word that it must hold."""
 
 from __future__ import annotations
 
@@ -12,14 +12,25 @@ from logcanon.scan.regex_tree import parse
 
 # Letters without which a text alone is no evidence.
 ENOUGH_LETTERS = 8
+# What nginx puts behind a message: error number, OpenSSL's queue, place, action, context.
+_ENDING = (
+    r"(?=\s*\Z| \(\d+: | \(SSL: | in [^ ]+:\d+| in command line| while |, (?:udp )?client: "
+    r"|, (?:server|resolver|responder|context): )"
+)
 _FIRST_SPEC = re.compile(r"%|<(?:NGX|NGINX|OPENSSL)_")
 # What a line's grammar reads as the connection's number, or as the level.
 _READ_BEFORE = re.compile(r"\*%uA |\[(?:emerg|alert)\]:? ")
-_HEADS = (12, 6, 2)
+_HEADS = (24, 16, 10, 5)
+_LONGEST_HEAD = max(_HEADS)
+# Words that stand whole in a fixed text, whatever the values beside it are.
+_WHOLE_WORD = re.compile(r"(?<=[^\w])\w{2,}(?=[^\w])", re.ASCII)
+_WORD = re.compile(rb"\w{2,}")
+# Beginnings of messages that are remembered; third parties' are without number.
+_REMEMBERED = 4096
 
 
 class Shape:
-    """One format, ready to be compared with a text."""
+    """One format, ready to be compared with a text. `number` is that of its message."""
 
     __slots__ = ("__dict__", "head", "is_spelling", "number", "template")
 
@@ -30,11 +41,12 @@ class Shape:
         first = _FIRST_SPEC.search(template)
         self.head = template[: first.start()] if first else template
 
-    @cached_property
-    def fixed(self) -> tuple[str, ...]:
-        """The fixed texts behind the head, in order."""
-        words = [piece.text for piece in pieces(self.template) if isinstance(piece, Words)]
-        return tuple(words[1:] if self.head else words)
+    @property
+    def word(self) -> str:
+        """The longest word that each such message holds, "" where none is sure to stand alone."""
+        texts = (piece.text for piece in pieces(self.template) if isinstance(piece, Words))
+        words = (word for text in texts for word in _WHOLE_WORD.findall(text))
+        return max(words, key=len, default="")
 
     @cached_property
     def letters(self) -> int:
@@ -42,51 +54,72 @@ class Shape:
         return letters_of(self.template)
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The regular expression, which takes linear time on any line."""
-        regex = regex_of(self.template)
-        nodes, _ = parse(regex)
-        if not is_harmless(nodes):
-            regex = narrow_regex_of(self.template)
-        return re.compile(regex, re.DOTALL)
+    def pattern(self) -> re.Pattern[bytes]:
+        """The regular expression, over UTF-8; it takes linear time on any line."""
+        return re.compile((self.regex + _ENDING).encode(), re.DOTALL)
 
-    def may_be(self, text: str) -> bool:
-        """Whether the fixed texts stand in `text`, in order."""
-        if not text.startswith(self.head):
-            return False
-        at = len(self.head)
-        for fixed in self.fixed:
-            at = text.find(fixed, at)
-            if at < 0:
-                return False
-            at += len(fixed)
-        return True
+    @property
+    def regex(self) -> str:
+        """What is searched for, without what may follow."""
+        regex = regex_of(self.template)
+        follows = _ENDING if regex.endswith(".*?)") else ""  # a number ends by itself
+        if is_harmless(parse(regex + follows)[0]):
+            return regex
+        return narrow_regex_of(self.template)
 
 
 class Index:
-    """Shapes by the first characters of their fixed beginning, the most telling first."""
+    """Shapes by the first characters of their fixed beginning, else by a word."""
 
     def __init__(self, templates: Iterable[tuple[int, str]]) -> None:
-        self._by_head: tuple[dict[str, list[Shape]], ...] = tuple({} for _ in _HEADS)
+        self._by_head: tuple[dict[bytes, list[Shape]], ...] = tuple({} for _ in _HEADS)
+        self._by_word: dict[bytes, list[Shape]] = {}
         self._loose: list[Shape] = []
+        self._likely: dict[bytes, tuple[Shape, ...]] = {}
         for shape in _shapes(templates):
             for size, shapes in zip(_HEADS, self._by_head, strict=True):
                 if len(shape.head) >= size:
-                    shapes.setdefault(shape.head[:size], []).append(shape)
+                    shapes.setdefault(shape.head[:size].encode(), []).append(shape)
                     break
             else:
-                self._loose.append(shape)
+                word = shape.word.encode()
+                (self._by_word.setdefault(word, []) if word else self._loose).append(shape)
 
-    def candidates(self, text: str) -> list[Shape]:
-        """The shapes that `text` may begin with, the most telling first."""
-        found = [shape for shape in self._near(text) if shape.may_be(text)]
-        found.sort(key=lambda shape: (-shape.letters, shape.is_spelling))
-        return found
+    def find(self, text: bytes, start: int, end: int) -> tuple[Shape, re.Match[bytes]] | None:
+        """The message that begins at `start`, the most telling where several fit.
 
-    def _near(self, text: str) -> Iterator[Shape]:
+        `end` is where to stop reading. What begins with fixed words goes before what does not.
+        """
+        head = text[start : start + _LONGEST_HEAD]
+        likely = self._likely.get(head)
+        if likely is None:
+            if len(self._likely) >= _REMEMBERED:
+                self._likely.clear()
+            likely = self._likely[head] = _ordered(self._beginning(head))
+        for shape in likely:
+            found = shape.pattern.match(text, start, end)
+            if found is not None:
+                return shape, found
+        for shape in _ordered(self._holding(set(_WORD.findall(text, start, end)))):
+            found = shape.pattern.match(text, start, end)
+            if found is not None:
+                return shape, found
+        return None
+
+    def _beginning(self, head: bytes) -> Iterator[Shape]:
         for size, shapes in zip(_HEADS, self._by_head, strict=True):
-            yield from shapes.get(text[:size], ())
+            for shape in shapes.get(head[:size], ()):
+                if head.startswith(shape.head[:_LONGEST_HEAD].encode()):
+                    yield shape
+
+    def _holding(self, words: Iterable[bytes]) -> Iterator[Shape]:
+        for word in words:
+            yield from self._by_word.get(word, ())
         yield from self._loose
+
+
+def _ordered(shapes: Iterable[Shape]) -> tuple[Shape, ...]:
+    return tuple(sorted(shapes, key=lambda shape: (-shape.letters, shape.is_spelling)))
 
 
 def _shapes(templates: Iterable[tuple[int, str]]) -> Iterator[Shape]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from logcanon.messages.index import ENOUGH_LETTERS, Index, Shape
 from logcanon.messages.table import Message, Origin, table
 from logcanon.scan.line import LogLine
-from logcanon.scan.message import MessageParts, parse_message
 from logcanon.text import Span
 
 # A message that stands without nginx's stamp has to prove more.
@@ -47,72 +45,47 @@ class Recognition:
 
 
 @cache
-def _index() -> Index:
+def index() -> Index:
+    """The index of the packaged table, made at the first look-up."""
     return Index(table().templates())
 
 
 def recognise(line: LogLine) -> Recognition | None:
     """The message of a line, the most exact where several fit; None where none does."""
-    text = line.message.text
-    ends: list[int] = []
-    for shape in _index().candidates(text):
-        ends = ends or list(_ends(text))
-        for end in ends:
-            found = shape.pattern.fullmatch(text, 0, end)
-            if found is None:
-                continue
-            message = table().message(shape.number)
-            if not _is_evidence(shape, message, line):
-                break
-            return Recognition(
-                message, _ranked(message, line), _values(message, shape, found, line)
-            )
-    return None
+    text = line.message.text.encode("utf-8", "replace")
+    found = index().find(text, 0, len(text))
+    if found is None:
+        return None
+    shape, match = found
+    message = table().message(shape.number)
+    if not is_evidence(shape, line.level, bare=line.form == "bare"):
+        return None
+    return Recognition(message, _ranked(message, line), _values(message, match, line))
 
 
-def _ends(text: str) -> Iterator[int]:
-    """Where the message proper may end: before its error, place or action, or at the end."""
-    end = len(text)
-    starts = {start for start in _starts(parse_message(text, 0, end)) if start > 0}
-    yield from sorted(starts)
-    yield end
+def is_evidence(shape: Shape, level: str | None, *, bare: bool = False) -> bool:
+    """Whether a text of this shape shows that it is nginx's message.
 
-
-def _starts(parts: MessageParts) -> Iterator[int]:
-    if parts.action is not None:
-        yield parts.action.span.start - len(" while ")
-    if parts.place is not None:
-        yield parts.place.file.span.start - len(" in ")
-    if parts.errno is not None:
-        yield parts.errno.span.start - len(" (")
-    if parts.ssl is not None:
-        yield parts.ssl.span.start - len(" (SSL: ")
-
-
-def _is_evidence(shape: Shape, message: Message, line: LogLine) -> bool:
-    if line.form == "bare":
+    `bare` is a text without nginx's stamp. Few letters need the level of the message.
+    """
+    if bare:
         return shape.letters >= _BARE_LETTERS
     if shape.letters >= ENOUGH_LETTERS:
         return True
-    return any(line.level in origin.levels for origin in message.origins)
+    return any(level in origin.levels for origin in table().message(shape.number).origins)
 
 
-def _values(
-    message: Message, shape: Shape, found: re.Match[str], line: LogLine
-) -> tuple[Value, ...]:
-    span = line.message.span
-    is_plain = span.end - span.start == len(line.message.text)
-    names = message.arguments
-    if found.re.groups < len(names):  # the connection's number was part of the message
-        names = names[len(names) - found.re.groups :]
-    if shape.template != message.template.rstrip("\n") and found.re.groups != len(names):
-        names = ()
+def _values(message: Message, found: re.Match[bytes], line: LogLine) -> tuple[Value, ...]:
+    """The arguments; their names belong to the format, so a spelling of other arity has none."""
+    span, text = line.message.span, line.message.text
+    is_plain = span.end - span.start == len(text)
+    names = message.arguments[-found.re.groups :] if found.re.groups else ()
     values = []
     for group in range(1, found.re.groups + 1):
-        start, end = found.span(group)
-        name = names[group - 1] if group <= len(names) else ""
+        start, end = (len(found.string[:at].decode("utf-8", "replace")) for at in found.span(group))
         where = Span(span.start + start, span.start + end) if is_plain else None
-        values.append(Value(name, found[group], where))
+        name = names[group - 1] if len(names) == found.re.groups else ""
+        values.append(Value(name, text[start:end], where))
     return tuple(values)
 
 

@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
-from logcanon.scan.matcher import Matcher
 from logcanon.scan.occurrence import Occurrence
+from logcanon.scan.searcher import Searcher
 from logcanon.text.line_store import Chunk, LineStore
 
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
@@ -62,14 +62,14 @@ class IncrementalScan:
     """Remembers what each chunk of one log holds; threads may share it."""
 
     def __init__(self) -> None:
-        self._matcher: Matcher | None = None
+        self._matcher: Searcher | None = None
         self._found: dict[Chunk, list[Occurrence]] = {}
         self._lock = threading.Lock()
 
     def occurrences(
         self,
         store: LineStore,
-        matcher: Matcher,
+        matcher: Searcher,
         *,
         cancelled: Callable[[], bool] | None = None,
     ) -> Occurrences:

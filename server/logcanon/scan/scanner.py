@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, cast
 from logcanon.finding import Fault, Severity
 from logcanon.scan.blocks import BLOCK, LONGEST_LINE, Blocks, plain_stream
 from logcanon.scan.line import parse_line
-from logcanon.scan.matcher import Matcher
 from logcanon.scan.occurrence import Occurrence, decode
+from logcanon.scan.searcher import Searcher
 
 Open = Callable[[ExitStack], "io.BufferedReader[Any]"]
 _SAMPLED_LINES = 400
@@ -30,7 +30,7 @@ class Scan(Iterator[Occurrence]):
 
     def __init__(
         self,
-        matcher: Matcher,
+        matcher: Searcher,
         path: Path,
         open_stream: Open,
         *,
@@ -63,7 +63,7 @@ class Scan(Iterator[Occurrence]):
         return (Fault(self._path, reason, severity=Severity.HINT, code="line-cut"),)
 
     def _run(
-        self, matcher: Matcher, open_stream: Open, block: int, longest_line: int
+        self, matcher: Searcher, open_stream: Open, block: int, longest_line: int
     ) -> Iterator[Occurrence]:
         with ExitStack() as stack:
             blocks = self._blocks = Blocks(plain_stream(open_stream(stack)), block, longest_line)
@@ -80,7 +80,7 @@ class Scan(Iterator[Occurrence]):
 
 
 def scan_file(
-    matcher: Matcher,
+    matcher: Searcher,
     path: Path,
     *,
     progress: Callable[[int], None] | None = None,
@@ -99,7 +99,7 @@ def scan_file(
 
 
 def scan_stream(
-    matcher: Matcher, stream: BinaryIO, *, cancelled: Callable[[], bool] | None = None
+    matcher: Searcher, stream: BinaryIO, *, cancelled: Callable[[], bool] | None = None
 ) -> Scan:
     """The occurrences in a binary stream, as they come in; the stream is left open."""
 
@@ -113,7 +113,7 @@ def scan_stream(
     return Scan(matcher, Path("-"), open_stream, cancelled=cancelled)
 
 
-def scan_bytes(matcher: Matcher, data: bytes) -> Iterator[Occurrence]:
+def scan_bytes(matcher: Searcher, data: bytes) -> Iterator[Occurrence]:
     """The occurrences in a log that is in memory."""
     return scan_stream(matcher, io.BytesIO(data))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from logcanon.messages.searcher import AllMessages
 from logcanon.nginx.directives import table
 from logcanon.nginx.includes import DiskReader, TreeCache
 from logcanon.records.catalog import Catalog, load_catalog
 from logcanon.scan.matcher import Matcher, compile_signatures
+from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
 from logcanon.workspace.record_folders import RecordFolders, Stamps
 from logcanon.workspace.settings import Settings
@@ -29,6 +31,7 @@ class Session:
         self._catalog: Catalog | None = None
         self._stamps: Stamps = ()
         self._matcher: Matcher | None = None
+        self._searcher: AllMessages | None = None
         self._snapshot: Snapshot | None = None
 
     @property
@@ -102,6 +105,16 @@ class Session:
             self._matcher = compile_signatures(catalog.records, catalog.origins)
         return self._matcher
 
+    @property
+    def searcher(self) -> Searcher:
+        """What logs are searched for: the catalog alone, or nginx's other messages as well."""
+        matcher = self.matcher
+        if not self._settings.all_messages:
+            return matcher
+        if self._searcher is None or self._searcher.records is not matcher:
+            self._searcher = AllMessages(matcher)
+        return self._searcher
+
     def snapshot(self) -> Snapshot:
         """The present state; the same object until something changes, here or on disk.
 
@@ -115,6 +128,7 @@ class Session:
                 language=self.language,
                 catalog=catalog,
                 matcher=self.matcher,
+                searcher=self.searcher,
                 folders=self._folders,
                 sources=dict(self._sources),
                 trees=self._trees,

@@ -30,6 +30,10 @@ class Settings(BaseModel):
     record_directories: tuple[str, ...] = Field(
         (), description="Further folders of records, later ones winning over earlier ones."
     )
+    all_messages: bool = Field(
+        default=False,
+        description="Show nginx's lines of level warn and above that no record knows, as hints.",
+    )
     max_diagnostics: int = Field(
         1000, ge=1, le=100_000, description="Diagnostics sent for one file at the most."
     )

@@ -17,6 +17,7 @@ from logcanon.records.catalog import Catalog
 from logcanon.scan.line import LogLine, parse_bare, parse_line
 from logcanon.scan.matcher import Matcher
 from logcanon.scan.occurrence import Occurrence
+from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
 from logcanon.workspace.discovery import config_files
 from logcanon.workspace.files import Disk
@@ -35,6 +36,7 @@ class Snapshot:
     language: str
     catalog: Catalog
     matcher: Matcher
+    searcher: Searcher
     folders: tuple[Path, ...]
     sources: Mapping[Path, Source]
     trees: TreeCache

@@ -28,7 +28,7 @@ def register(server: LogcanonServer) -> None:
             return None
         snapshot = ls.session.snapshot()
         loop = asyncio.get_running_loop()
-        groups = await loop.run_in_executor(ls.thread_pool, document.groups, snapshot.matcher)
+        groups = await loop.run_in_executor(ls.thread_pool, document.groups, snapshot.searcher)
         return [
             _lens(ls, snapshot, document, group)
             for group in by_record(groups).values()

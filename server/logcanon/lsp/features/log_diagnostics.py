@@ -43,7 +43,7 @@ async def log_findings(ls: LogcanonServer, snapshot: Snapshot, document: Documen
 
 def _found(snapshot: Snapshot, document: Document) -> list[Finding]:
     engine, most = snapshot.engine, snapshot.settings.max_diagnostics
-    groups = document.groups(snapshot.matcher)
+    groups = document.groups(snapshot.searcher)
     shown, notes = _capped(engine, groups, document)
     total = len(shown) + len(notes)
     if total > most:

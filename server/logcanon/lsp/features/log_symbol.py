@@ -21,7 +21,7 @@ def log_symbols(
     ls: LogcanonServer, snapshot: Snapshot, document: Document
 ) -> list[types.DocumentSymbol]:
     """One symbol a record, by its first line; its range reaches to the last."""
-    groups = document.groups(snapshot.matcher)
+    groups = document.groups(snapshot.searcher)
     lines: defaultdict[str, list[Group]] = defaultdict(list)
     for group in groups:
         lines[group.record_id].append(group)

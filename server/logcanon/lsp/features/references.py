@@ -28,7 +28,7 @@ def register(server: LogcanonServer) -> None:
             return None
         same = (
             occurrence
-            for occurrence in document.occurrences(snapshot.matcher)
+            for occurrence in document.occurrences(snapshot.searcher)
             if occurrence.record_id == here.record_id
         )
         return [_location(ls, document, one) for one, _ in zip(same, range(MOST), strict=False)]
