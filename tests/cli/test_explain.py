@@ -58,3 +58,14 @@ def test_version_and_help() -> None:
     assert logcanon("--version").stdout.startswith("logcanon 0.")
     for command in ("scan", "fix", "explain", "records", "serve"):
         assert "examples:" in logcanon(command, "--help").stdout
+
+
+def test_a_line_that_no_record_knows() -> None:
+    line = "2026/11/23 09:31:04 [error] 22#22: *1 access forbidden by rule, client: 10.0.0.1"
+    done = logcanon("explain", line, "--lang", "en")
+    assert done.returncode == 0
+    assert "ngx_http_access_found()" in done.stdout
+    assert "no record of this message" in done.stdout
+    by_id = logcanon("explain", "nginx-message/access-forbidden-by-rule", "--lang", "en")
+    assert "ngx_http_access_found()" in by_id.stdout
+    assert logcanon("explain", "some words of somebody").returncode == 2

@@ -136,7 +136,7 @@ class _Lines:
             card = card_of(snapshot, record, finding)
             return render_card(card, markdown=self.markdown, language=snapshot.engine.language)
         known = snapshot.line_message(text, stamped=False)
-        if known is None or not self._is_new(known[1].message.id):
+        if known is None or not self._is_new(known[1].message.id if known[1] else text):
             return ""
         return message_card_of(snapshot, *known, self.configs, markdown=self.markdown)
 

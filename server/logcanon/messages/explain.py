@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from logcanon.messages.errno import error_words
 from logcanon.messages.lookup import Recognition
-from logcanon.messages.table import Message, Origin, table
+from logcanon.messages.table import Message, Origin, Phase, table
 from logcanon.messages.template import Words, pieces
 from logcanon.messages.words import Language, MessageWords, words
 from logcanon.nginx.directives import table as directives
@@ -43,6 +43,16 @@ def summary(line: LogLine, language: Language) -> str:
         return line.message.text
     meaning = f": {known.en}" if language == "en" else f"：{known.zh}"
     return line.message.text + meaning
+
+
+def foreign_sentences(line: LogLine, language: Language) -> Iterator[str]:
+    """The same of a message that nginx's sources do not hold."""
+    say = words(language)
+    phase: Phase = "configuration" if line.place is not None else "run"
+    yield _polished(say.foreign.format(phase=say.phases[phase], newest=table().versions[1]))
+    if line.level is not None:
+        meaning = say.levels.get(f"{line.level} {phase}") or say.levels.get(line.level)
+        yield say.level.format(level=line.level, meaning=meaning) if meaning else ""
 
 
 def sentences(found: Recognition, line: LogLine | None, language: Language) -> Iterator[str]:

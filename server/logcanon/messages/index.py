@@ -20,6 +20,8 @@ _ENDING = (
 _FIRST_SPEC = re.compile(r"%|<(?:NGX|NGINX|OPENSSL)_")
 # What a line's grammar reads as the connection's number, or as the level.
 _READ_BEFORE = re.compile(r"\*%uA |\[(?:emerg|alert)\]:? ")
+# A beginning that tells the message by itself.
+_TELLING_HEAD = 16
 _HEADS = (24, 16, 10, 5)
 _LONGEST_HEAD = max(_HEADS)
 # Words that stand whole in a fixed text, whatever the values beside it are.
@@ -56,14 +58,17 @@ class Shape:
     @cached_property
     def pattern(self) -> re.Pattern[bytes]:
         """The regular expression, over UTF-8; it takes linear time on any line."""
-        return re.compile((self.regex + _ENDING).encode(), re.DOTALL)
+        regex = self.regex
+        if regex.endswith(')"') and len(self.head) >= _TELLING_HEAD:
+            # What it quotes may run on over further lines, or be cut.
+            return re.compile(f'{regex[:-1]}(?:"{_ENDING}|\\Z)'.encode(), re.DOTALL)
+        return re.compile((regex + _ENDING).encode(), re.DOTALL)
 
     @property
     def regex(self) -> str:
         """What is searched for, without what may follow."""
         regex = regex_of(self.template)
-        follows = _ENDING if regex.endswith(".*?)") else ""  # a number ends by itself
-        if is_harmless(parse(regex + follows)[0]):
+        if is_harmless(parse(regex + _ENDING)[0]):
             return regex
         return narrow_regex_of(self.template)
 

@@ -18,6 +18,8 @@ _SCHEMES = {
     "uwsgi": "ngx_http_uwsgi_module", "suwsgi": "ngx_http_uwsgi_module",
     "scgi": "ngx_http_scgi_module", "memcached": "ngx_http_memcached_module",
 }  # fmt: skip
+# What a context proves: more than a level, which circumstances may change.
+_CONTEXT = 6
 _MAIL = frozenset({"login"})
 _STREAM = frozenset({"bytes from/to client", "bytes from/to upstream"})
 
@@ -106,13 +108,13 @@ def _likelihood(origin: Origin, line: LogLine) -> int:
     likelihood += 1 if origin.until is None else 0
     likelihood -= 3 if origin.is_windows else 0
     if fields.keys() & _STREAM:
-        likelihood += 3 if origin.module.startswith("ngx_stream_") else 0
+        likelihood += _CONTEXT if origin.module.startswith("ngx_stream_") else 0
     elif fields.keys() & _MAIL:
-        likelihood += 3 if origin.module.startswith("ngx_mail_") else 0
+        likelihood += _CONTEXT if origin.module.startswith("ngx_mail_") else 0
     elif "request" in fields:
-        likelihood += 3 if origin.handler == "http" else 0
+        likelihood += _CONTEXT if origin.handler == "http" else 0
         likelihood -= 3 if origin.module.startswith(("ngx_stream_", "ngx_mail_")) else 0
-    likelihood += 3 if origin.handler == _special_handler(line) else 0
+    likelihood += _CONTEXT if origin.handler == _special_handler(line) else 0
     upstream = fields.get("upstream")
     if upstream is not None and "://" in upstream.text:
         wanted = _SCHEMES.get(upstream.text.partition("://")[0], "ngx_http_proxy_module")

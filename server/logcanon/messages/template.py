@@ -85,12 +85,12 @@ def _regex(found: re.Match[str]) -> str:
     if kind in "pcZN":
         return {"p": r"[0-9A-F]{8,16}", "c": r".", "Z": r"\x00?", "N": r"\r?\n?"}[kind]
     if kind == "f":
-        return r" *-?\d+\.\d+" if found["fraction"] else r" *-?\d+"
+        return r" *-?\d{1,20}\.\d+" if found["fraction"] else r" *-?\d{1,20}"
     padding = r" *" if found["width"] and not found["zero"] else ""
     if "X" in flags or "x" in flags:
         digits = "[0-9A-F]" if "X" in flags else "[0-9a-f]"
-        return digits + f"{{{found['width']}}}" if found["zero"] else f"{padding}{digits}+"
-    return padding + (r"\d+" if "u" in flags else r"-?\d+")
+        return digits + f"{{{found['width']}}}" if found["zero"] else f"{padding}{digits}{{1,16}}"
+    return padding + (r"\d{1,20}" if "u" in flags else r"-?\d{1,20}")
 
 
 def _escaped(text: str) -> str:
@@ -125,6 +125,10 @@ def _narrow(before: str, after: str) -> str:
         return r"[^)]*"
     if '"' in (before, after):
         return f'[^"{"" if after == chr(34) else re.escape(after)}]*'
+    if not after:
+        return _ANY  # the last: what follows a message ends it
+    if after.isalpha():
+        return r".{0,16}?"  # "udp " before "client"
     return r"\w+" if after in {"_", ","} else r"\S+"
 
 

@@ -42,7 +42,9 @@ class MessageWords:
     always: str
     source: str
     windows: str
+    foreign: str
     no_record: str
+    no_foreign_record: str
     new_record: str
     listing: str
 
@@ -149,10 +151,15 @@ _EN = MessageWords(
     always="Every nginx from {oldest} to {newest} can write it.",
     source="In nginx's sources: {link}, {function}.",
     windows="Only nginx for Windows writes it.",
+    foreign=(
+        "nginx wrote this {phase}, but its own sources up to {newest} do not hold this message: "
+        "a module from elsewhere did (Lua, ModSecurity, njs ...), or a patched nginx."
+    ),
     no_record=(
         "logcanon has no record of this message yet: what stands here follows from nginx's sources "
         "alone, so it names no cause and no remedy."
     ),
+    no_foreign_record="logcanon has no record of this message, so it names no cause and no remedy.",
     new_record="To write a record of it: {command}",
     listing=", ",
 )  # fmt: skip
@@ -253,10 +260,15 @@ _ZH = MessageWords(
     always="从 {oldest} 到 {newest} 的每个 nginx 都可能写出它。",
     source="nginx 源码位置：{link}，{function}。",
     windows="只有 Windows 版 nginx 会写出它。",
+    foreign=(
+        "nginx {phase}写下了这一行，但直到 {newest} 的官方源码中都没有这条消息："
+        "它来自第三方模块（Lua、ModSecurity、njs 等）或修改过的 nginx。"
+    ),
     no_record=(
         "logcanon 还没有关于这条消息的记录："
         "以上内容仅由 nginx 源码得出，因此没有给出原因和解决办法。"
     ),
+    no_foreign_record="logcanon 没有关于这条消息的记录，因此没有给出原因和解决办法。",
     new_record="为它编写一条记录：{command}",
     listing="、",
 )  # fmt: skip

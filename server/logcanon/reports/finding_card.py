@@ -10,7 +10,7 @@ from logcanon.nginx.config import Config
 from logcanon.records.model import Record
 from logcanon.records.text import localized
 from logcanon.reports.card import Card
-from logcanon.reports.message_card import render_message_card
+from logcanon.reports.message_card import render_foreign_card, render_message_card
 from logcanon.scan.line import LogLine
 from logcanon.workspace.snapshot import Snapshot
 
@@ -38,15 +38,20 @@ def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) 
 def message_card_of(
     snapshot: Snapshot,
     line: LogLine,
-    found: Recognition,
+    found: Recognition | None,
     configs: Sequence[Config],
     *,
     markdown: bool,
 ) -> str:
-    """The text of the card of a line that no record recognises, with the block it leads to."""
+    """The text of the card of a line that no record recognises, with the block it leads to.
+
+    Without `found` the message is not nginx's own.
+    """
     engine = snapshot.engine
     blocks = engine.blocks(line, configs) if line.fields else []
     where = [f"{block.note} ({snapshot.place_name(block)})" for block in blocks]
+    if found is None:
+        return render_foreign_card(line, where=where, markdown=markdown, language=engine.language)
     return render_message_card(
         found, line, where=where, markdown=markdown, language=engine.language
     )

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from logcanon.messages.explain import age, concerned, line_sentences, sentences, title
+from logcanon.messages.explain import (
+    age,
+    concerned,
+    foreign_sentences,
+    line_sentences,
+    sentences,
+    title,
+)
 from logcanon.messages.lookup import Recognition
 from logcanon.messages.table import Origin, table
 from logcanon.messages.words import Language, MessageWords, words
@@ -28,6 +35,7 @@ from logcanon.reports.wording import Wording, wording
 from logcanon.scan.line import LogLine
 
 _SOURCES = "https://github.com/nginx/nginx/blob/release-{version}/src/{file}"
+_LONGEST_TITLE = 100
 _FAMILY = re.compile(r"ngx_(http|stream|mail)_")
 _NEW_RECORD = "logcanon records new 'LOG LINE'"
 
@@ -43,6 +51,25 @@ def render_message_card(
     """The card's text; `where` names the blocks that may have written the line, likeliest first."""
     document = message_document(found, line, where, language)
     return render_markdown(document) if markdown else render_plain(document)
+
+
+def render_foreign_card(
+    line: LogLine, *, where: Sequence[str] = (), markdown: bool, language: Language
+) -> str:
+    """The card of a line in nginx's log whose message is not nginx's own."""
+    say, common = words(language), wording(language)
+    document = (
+        Heading(_shortened(line.message.text)),
+        paragraph(*prose(common.gap.join(foreign_sentences(line, language)))),
+        *_of_line(None, line, common, language),
+        *(labelled(common.where, common, prose(place)) for place in where[:1]),
+        *section(say.about, list(_new_record(say, say.no_foreign_record))),
+    )
+    return render_markdown(document) if markdown else render_plain(document)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1] + "…"
 
 
 def message_document(
@@ -62,7 +89,7 @@ def message_document(
 
 
 def _of_line(
-    found: Recognition, line: LogLine | None, common: Wording, language: Language
+    found: Recognition | None, line: LogLine | None, common: Wording, language: Language
 ) -> Iterator[Block]:
     if line is None:
         return
@@ -73,7 +100,7 @@ def _of_line(
         number = f":{line.place.line.text}" if line.place.line else ""
         before, _, after = say.place.partition("{place}")
         yield paragraph(before, Code(line.place.file.text + number), after)
-    yield from on_the_line([*_values(found, say), *_fields(line)], common)
+    yield from on_the_line([*(_values(found, say) if found else ()), *_fields(line)], common)
 
 
 def _values(found: Recognition, say: MessageWords) -> Iterator[tuple[str, str]]:
@@ -122,6 +149,10 @@ def _about(
     before, _, rest = say.source.partition("{link}")
     between, _, after = rest.partition("{function}")
     yield (paragraph(before, link, between, Code(f"{origin.function}()"), after),)
+    yield from _new_record(say, say.no_record)
+
+
+def _new_record(say: MessageWords, missing: str) -> Iterator[tuple[Paragraph, ...]]:
     before, _, after = say.new_record.partition("{command}")
-    yield (paragraph(say.no_record),)
+    yield (paragraph(missing),)
     yield (paragraph(before, Code(_NEW_RECORD), after),)

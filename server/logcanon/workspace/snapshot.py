@@ -85,14 +85,17 @@ class Snapshot:
 
     def line_message(
         self, text: str, *, stamped: bool = True
-    ) -> tuple[LogLine, Recognition] | None:
-        """What the table of nginx's messages says of a line that nginx wrote.
+    ) -> tuple[LogLine, Recognition | None] | None:
+        """What the table of nginx's messages says of a line in nginx's log; None: it is no such.
 
-        `stamped` asks for nginx's stamp; without, the bare message will do.
+        `stamped` asks for nginx's stamp; without, the bare message will do. A stamped line has no
+        recognition when its message is not nginx's own.
         """
         line = parse_line(text) or (None if stamped else parse_bare(text))
         found = recognise(line) if line is not None else None
-        return (line, found) if line is not None and found is not None else None
+        if line is None or (found is None and (line.level is None or line.form == "bare")):
+            return None
+        return line, found
 
     def place_name(self, location: Location) -> str:
         """`conf.d/shop.conf:12`: file (relative to its workspace folder) and one-based line."""
