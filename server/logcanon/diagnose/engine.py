@@ -18,7 +18,9 @@ from logcanon.diagnose.remedy import Setting, remedies_of, remedy_of
 from logcanon.diagnose.trace import Lead, Trace, Tracer
 from logcanon.diagnose.trust import Trust
 from logcanon.finding import Finding, Fix, Location, Severity
+from logcanon.messages.explain import title
 from logcanon.messages.table import KEY_PREFIX
+from logcanon.messages.table import table as messages
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
 from logcanon.nginx.trusted_file import Files
@@ -74,6 +76,14 @@ class Engine:
             )
             self._of_config[id(config)] = tuple(check_config(context))
         return self._of_config[id(config)]
+
+    def signature(self, name: str) -> str:
+        """What a line is recognised as: the signature of a record, or a message of nginx."""
+        record = self.catalog.records.get(name)
+        if record is not None:
+            return localized(record, self.language).signature
+        message = messages().get(name)
+        return title(message) if message is not None else name
 
     def of_occurrence(self, occurrence: Occurrence, path: Path) -> Finding:
         """The finding for one log line, by itself: cheap, no configuration is looked at."""

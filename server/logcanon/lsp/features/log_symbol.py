@@ -9,7 +9,6 @@ from lsprotocol import types
 from logcanon.diagnose.group import Group, by_record
 from logcanon.lsp.documents import Document
 from logcanon.lsp.server import LogcanonServer
-from logcanon.records.text import localized
 from logcanon.reports.repeats import tell_repeats
 from logcanon.workspace.snapshot import Snapshot
 
@@ -27,8 +26,7 @@ def log_symbols(
         lines[group.record_id].append(group)
     symbols = []
     for record_id, whole in by_record(groups).items():
-        record = snapshot.catalog.records[record_id]
-        name = localized(record, snapshot.engine.language).signature
+        name = snapshot.engine.signature(record_id)
         children = [_symbol(ls, snapshot, document, g) for g in lines[record_id][:_MOST_LINES]]
         symbol = _symbol(ls, snapshot, document, whole, name)
         symbol.children = children if len(children) > 1 else None
