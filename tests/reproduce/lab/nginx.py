@@ -138,6 +138,10 @@ class Nginx:
         self._namespace.signal(self._running, "SIGHUP")
         self._workers = self._await_workers(mark, leaving=self._workers)
 
+    def signal(self, name: str) -> None:
+        """Send the master process a signal, and wait for nothing."""
+        self._namespace.signal(self._running, name)
+
     def stop(self) -> None:
         """Stop at once."""
         self._namespace.signal(self._running, "SIGTERM")
