@@ -1,10 +1,12 @@
-"""Reads an input in blocks of whole lines, through one buffer that is used again and again."""
+"""Reads an input in blocks of whole messages, through one buffer that is used again and again."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from typing import Any, Protocol
+
+from logcanon.scan.messages import settled
 
 BLOCK = 256 * 1024
 # A line longer than this is cut: its rest is not looked at.
@@ -25,7 +27,7 @@ class Readable(Protocol):
 class Blocks:
     """The blocks of one stream: (buffer, end, offset of the block in the input).
 
-    `buffer[:end]` holds whole lines, valid until the next block is asked for. NULs that fill a
+    `buffer[:end]` holds whole messages, valid until the next block is asked for. NULs that fill a
     whole buffer are passed over (logrotate's copytruncate leaves them at the head of a log), and
     so is a byte order mark. Raises OSError where reading fails or compressed data is damaged.
     """
@@ -59,7 +61,7 @@ class Blocks:
                 total = have
                 if cutting:
                     continue
-            end = buffer.rfind(b"\n", 0, total) + 1
+            end = settled(buffer, buffer.rfind(b"\n", 0, total) + 1)
             if not end:
                 have = total
                 if total < len(buffer):

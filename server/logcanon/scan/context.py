@@ -29,7 +29,10 @@ _OPENER = re.compile(
 _SYSLOG = " while logging to syslog, server: "
 _ENDED = re.compile(r"(?:\)| while [A-Za-z0-9/ ]{4,60})$")
 # Messages that quote what a client may choose: only a part in parentheses or an action ends them.
-_QUOTING = re.compile(r'\w+\(\) "|FastCGI sent in stderr: "|"')
+_QUOTING = re.compile(r'\w+\(\) "|"')
+# What an application says may hold whole lines of a log: only its quote and an action end it.
+_STDERR = 'FastCGI sent in stderr: "'
+_STDERR_ENDED = re.compile(r'"(?: while [A-Za-z0-9/ ]{4,60})?$')
 _WELL_FORMED = re.compile(
     r", (?:udp )?client: [^,\"]{0,100}"
     r'(?:$|, server: [^",]{0,300}(?:$|, (?:request|subrequest|upstream|host|login): |, bytes ))'
@@ -55,18 +58,20 @@ def tail_start(text: str, start: int, end: int) -> int:
     if at >= 0 and text.find(", ", start, at) < 0 and text.find('"', start, at) < 0:
         return at
     first = end
-    quoting = _QUOTING.match(text, start, end)
+    said = text.startswith(_STDERR, start)
+    quoting = said or _QUOTING.match(text, start, end)
+    ended = _STDERR_ENDED if said else _ENDED
     for _, opener in zip(range(_CANDIDATES), _OPENER.finditer(text, start, end), strict=False):
         at = opener.start()
         first = min(first, at)
-        if quoting and not _ENDED.search(text, max(start, at - 70), at):
+        if quoting and not ended.search(text, max(start, at - 70), at):
             continue
         if _WELL_FORMED.match(text, at, end) or "client" not in opener[0]:
             return at
     if first == end:
         at = text.rfind(_SYSLOG, start, end)
         return at + _SYSLOG.index(",") if at >= 0 else end
-    return first
+    return end if said else first
 
 
 def parse_tail(text: str, at: int, end: int) -> dict[str, Field]:

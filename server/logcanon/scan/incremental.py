@@ -6,8 +6,9 @@ import re
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import NamedTuple, overload
 
+from logcanon.scan.messages import settled
 from logcanon.scan.occurrence import Occurrence
 from logcanon.scan.searcher import Searcher
 from logcanon.text.line_store import Chunk, LineStore
@@ -63,7 +64,7 @@ class IncrementalScan:
 
     def __init__(self) -> None:
         self._matcher: Searcher | None = None
-        self._found: dict[Chunk, list[Occurrence]] = {}
+        self._found: dict[Chunk, _Searched] = {}
         self._lock = threading.Lock()
 
     def occurrences(
@@ -83,21 +84,44 @@ class IncrementalScan:
                 self._matcher = matcher
                 self._found = {}
             parts: list[Part] = []
-            kept: dict[Chunk, list[Occurrence]] = {}
+            kept: dict[Chunk, _Searched] = {}
             line = offset = 0
+            rest = b""
             for chunk in chunks:
-                found = self._found.get(chunk)
-                if found is None:
+                searched = self._found.get(chunk)
+                if searched is None or searched.before != rest:
                     if cancelled is not None and cancelled():
                         self._found.update(kept)
                         return Occurrences(parts)
-                    # a lone "\r" ends a line of a document, though not one of a file
-                    data = chunk.data
-                    data = _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data
-                    found = matcher.scan(data)
-                kept[chunk] = found
-                parts.append((found, line, offset))
+                    searched = _search(matcher, chunk, rest)
+                kept[chunk] = searched
+                parts.append((searched.found, line, offset))
+                rest = searched.rest
                 line += chunk.line_ends
                 offset += len(chunk.data)
+            if rest:
+                found = matcher.scan(rest)
+                parts.append((found, line - rest.count(b"\n"), offset - len(rest)))
             self._found = kept
             return Occurrences(parts)
+
+
+class _Searched(NamedTuple):
+    """What a chunk holds, counted from its start; `before` and `rest` are unsettled lines.
+
+    Those of `before` stand ahead of the chunk and were searched with it, those of `rest` at its
+    end: they may be part of a message that goes on in the next one.
+    """
+
+    before: bytes
+    found: list[Occurrence]
+    rest: bytes
+
+
+def _search(matcher: Searcher, chunk: Chunk, before: bytes) -> _Searched:
+    # a lone "\r" ends a line of a document, though not one of a file
+    data = chunk.data
+    data = before + (_LONE_RETURN.sub(b"\n", data) if b"\r" in data else data)
+    end = settled(data, len(data))
+    found, _ = matcher.scan_block(data, end, -before.count(b"\n"), -len(before))
+    return _Searched(before, found, data[end:])

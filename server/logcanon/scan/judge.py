@@ -18,7 +18,7 @@ REACH = 4096
 
 
 class Hit(NamedTuple):
-    """A match: where it stands in the line, in code points, and its named groups."""
+    """A match: where it stands on the first line, in code points, and its named groups."""
 
     where: Span
     groups: Mapping[str, Field]
@@ -27,18 +27,21 @@ class Hit(NamedTuple):
 class JudgedLine:
     """A line on which signatures are tried.
 
-    A match has to start in nginx's message. On a line without nginx's stamp it has to be the
+    A match has to start in nginx's message, on its first line: what follows is what others say
+    (traces, requests). On a line without nginx's stamp it has to be the
     bare message: quote marks or the level may precede it, other words may not. So access logs,
     prose and source code that hold the words are no match.
     """
 
-    __slots__ = ("_prefix", "_tail", "_text", "_view")
+    __slots__ = ("_first_end", "_prefix", "_tail", "_text", "_view")
 
     def __init__(self, line: str) -> None:
-        self._view, prefix = locate(line)
+        self._view, prefix, _ = locate(line)
         self._text = self._view.text
         self._prefix: Prefix = prefix or bare_prefix(self._text)
         self._tail = -1
+        newline = line.find("\n")
+        self._first_end = len(line.rstrip("\r") if newline < 0 else line[:newline].rstrip("\r"))
 
     def search(self, signature: Signature) -> Hit | None:
         """The match of `signature`, if any; raises SignatureTooSlow."""
@@ -60,6 +63,8 @@ class JudgedLine:
 
     def _counts(self, at: int) -> bool:
         prefix = self._prefix
+        if self._view.exact.find("\n", prefix.end, at) >= 0:
+            return False
         if prefix.form == "bare" and at not in {prefix.start, prefix.end}:
             return False
         return at < prefix.end or not (
@@ -88,4 +93,8 @@ class JudgedLine:
             for name, value in match.groupdict().items()
             if value is not None
         }
-        return Hit(view.span(Span(match.start() + shift, match.end() + shift)), groups)
+        return Hit(self._shown(view.span(Span(match.start() + shift, match.end() + shift))), groups)
+
+    def _shown(self, where: Span) -> Span:
+        """The part of a match on the first physical line."""
+        return Span(where.start, min(where.end, self._first_end))

@@ -13,31 +13,33 @@ from logcanon.scan.context import parse_tail, tail_start
 from logcanon.scan.field import Field, field_at
 from logcanon.scan.message import Errno, MessageParts, Place, parse_message
 from logcanon.scan.prefix import Form, Prefix, bare_prefix
-from logcanon.scan.unwrap import Unwrapped, locate
+from logcanon.scan.unwrap import locate
+from logcanon.scan.view import View
 from logcanon.text import Span
 
 # nginx cuts a line at 2048 bytes (NGX_MAX_ERROR_STR); wrappers and escapes make it longer.
 # What stands further right is not looked at, so that no line costs more than a long one.
 LINE_LIMIT = 16_384
 
-_BLANK = frozenset(" \t\r\n\f\v\x00m")
-_ENDING = re.compile(r"(?:[\s\x00]|\x1b\[[\d;]{0,9}m){1,200}$")
+_BLANK = frozenset(" \t\r\n\f\v\x00")
+_ENDING = re.compile(r"[\s\x00]{1,200}$")
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’"}
 _CLOSER = re.compile(r"(?P<quote>[\"'`”’])#{0,3}[,;)\]}\\n\s]{0,8}$")
 
 
 class LogLine:
-    """A line that nginx wrote; immutable. Its parts are found when they are asked for.
+    r"""A line that nginx wrote; immutable. Its parts are found when they are asked for.
 
     `text` is the whole line as it stands in the file, without its line end; every field has its
-    span there, and its own text without escapes. `form` is "log" for the error log's lines,
-    "terminal" for `nginx: [emerg] ...` and "bare" for a message without a stamp. nginx's own text
-    starts at `start`.
+    span there, and its own text without escapes. A message over several physical lines has all of
+    them there, "\n" between. `form` is "log" for the error log's lines, "terminal" for
+    `nginx: [emerg] ...` and "bare" for a message without a stamp. nginx's own text starts at
+    `start`.
     """
 
     __slots__ = ("_end", "_fields", "_parts", "_prefix", "_tail", "_view", "text")
 
-    def __init__(self, text: str, view: Unwrapped, prefix: Prefix) -> None:
+    def __init__(self, text: str, view: View, prefix: Prefix) -> None:
         """`prefix` is the stamp in the text that `view` shows of the line."""
         self.text = text
         self._view = view
@@ -148,17 +150,17 @@ class LogLine:
 
 def parse_line(text: str) -> LogLine | None:
     """The parts of an nginx error line, None when the line is no such line; never raises."""
-    view, prefix = locate(text)
+    view, prefix, _ = locate(text)
     return LogLine(text, view, prefix) if prefix else None
 
 
 def parse_bare(text: str) -> LogLine:
     """The parts of a message that stands without any stamp (pasted, or as `explain` takes it)."""
-    return LogLine(text, Unwrapped(text), bare_prefix(text))
+    return LogLine(text, View(text), bare_prefix(text))
 
 
 def line_end(text: str, prefix: Prefix) -> int:
-    """Where nginx's text ends: before blanks and colours, and before the quote that closes it."""
+    """Where nginx's text ends: before blanks, and before the quote that closes it."""
     end = min(len(text), prefix.end + LINE_LIMIT)
     if text[end - 1 : end] in _BLANK:
         ending = _ENDING.search(text, max(prefix.end, end - 200), end)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from logcanon.finding import Fault, Severity
 from logcanon.scan.judge import REACH, Hit, JudgedLine
 from logcanon.scan.literal import Literal
+from logcanon.scan.messages import long_messages, message_around
 from logcanon.scan.occurrence import Occurrence, decode
 from logcanon.scan.prefilter import Buffer, Candidate, make_prefilter
 from logcanon.scan.prefix import STAMP
@@ -24,8 +25,12 @@ from logcanon.scan.signature import Signature, SignatureSource, SignatureTooSlow
 Judged = tuple[str, "Hit | re.Match[bytes]"]
 
 _DATED = re.compile(re.sub(r"\?P<\w+>", "?:", STAMP).encode("ascii"))
-# The index of the literal that every line holds.
-_ANY_LINE = -1
+# In place of a literal's index: what may be on every line, and what may be in a long message.
+_ANY_LINE = -2
+_LONG = -1
+# In an input so small, which may have been pasted, long messages are looked for by themselves: a
+# literal may be wrapped.
+_SMALL = 64 * 1024
 
 
 class Way(NamedTuple):
@@ -70,7 +75,8 @@ class Matcher:
                 lead = -1 if literal.lead is None else literal.lead
                 members.setdefault(literal._replace(lead=None), []).append((index, lead))
         self._prefilter = make_prefilter(list(members), plain=plain)
-        self._members = (*members.values(), unfiltered)
+        everything = [(index, -1) for index in range(len(self._signatures))]
+        self._members = (*members.values(), unfiltered, everything)
         self._ways: list[Way | None] = [None] * len(self._members)
 
     @property
@@ -98,7 +104,8 @@ class Matcher:
     ) -> tuple[list[Occurrence], int]:
         r"""The occurrences in the lines of `buffer[:end]`, and the number of newlines there.
 
-        `line` and `offset` are those of the block's start. Lines end at "\n" or "\r\n".
+        `line` and `offset` are those of the block's start. Lines end at "\n" or "\r\n". The last
+        message ends in the block.
         """
         found: list[Occurrence] = []
         candidates = self._candidates(buffer, end)
@@ -107,20 +114,27 @@ class Matcher:
         if not isinstance(buffer, bytes):
             buffer = bytes(memoryview(buffer)[:end])  # one copy: slices are cheaper from here on
         ways, dated, find, rfind = self._ways, _DATED.match, buffer.find, buffer.rfind
-        number, counted, stop = line, 0, -1  # `number` counts the newlines before `counted`
-        at, total = 0, len(candidates)
+        number, counted, stop = line, 0, -1  # `number` is that of the line at `counted`
+        at = settled = 0  # no message that begins before `settled` reaches beyond it
+        total = len(candidates)
         while at < total:
             first, (place, literal) = at, candidates[at]
             start = rfind(b"\n", stop + 1, place) + 1 or stop + 1
             stop = find(b"\n", place, end)
             stop = end if stop < 0 else stop
+            raw = buffer[start:stop]
+            stamp = dated(raw)
+            # Where the next line begins with the same year, the message is one line.
+            if stamp is None or not (stop + 1 >= end or buffer.startswith(raw[:5], stop + 1)):
+                start, stop = message_around(buffer, start, stop, end, settled)
+                raw = buffer[start:stop]
+                stamp = None if b"\n" in raw else stamp
+            settled = stop + 1
             at += 1
             while at < total and candidates[at][0] < stop:
                 at += 1
-            raw = buffer[start:stop]
             if raw.endswith(b"\r"):
                 raw = raw.rstrip(b"\r")
-            stamp = dated(raw)
             if stamp is None:
                 judged = self._judge(decode(raw), self._wanted(candidates[first:at]))
             elif at == first + 1 and (way := ways[literal] or self._way(literal)) is not None:
@@ -128,12 +142,11 @@ class Matcher:
             else:
                 judged = self._judge_all(raw, stamp.end(), start, candidates[first:at])
             if judged is not None:
-                if start > counted:
-                    number += buffer.count(b"\n", counted, start)
+                number += buffer.count(b"\n", counted, start)
+                counted = start
                 found.append(Occurrence(judged[0], number, offset + start, raw, judged[1]))
-                counted, number = stop + 1, number + 1
-        rest = buffer.count(b"\n", counted, end) if counted <= end else -1
-        return found, number - line + rest
+        number += buffer.count(b"\n", counted, end)
+        return found, number - line
 
     def _candidates(self, buffer: Buffer, end: int) -> list[Candidate]:
         """Where literals stand; with signatures that have none, the start of each line too."""
@@ -141,7 +154,9 @@ class Matcher:
         if self._members[_ANY_LINE]:
             starts = [0, *(newline.end() for newline in re.finditer(rb"\n", buffer))]
             candidates += [(start, _ANY_LINE) for start in starts if start < end]
-            candidates.sort()
+        if end <= _SMALL and self._signatures:
+            candidates += [(start, _LONG) for start in long_messages(buffer, end)]
+        candidates.sort()
         return candidates
 
     def _way(self, literal: int) -> Way | None:
@@ -164,7 +179,7 @@ class Matcher:
         begin = message if lead < 0 else place - lead
         found = match(raw, begin, message + REACH) if begin >= message else None
         if found is None:
-            return None
+            return self._judge(decode(raw), (number,)) if b"\x1b" in raw else None
         begin = found.start()
         if begin != message and _in_tail(raw, message, begin):
             return None
@@ -174,7 +189,7 @@ class Matcher:
         self, raw: bytes, message: int, offset: int, candidates: list[Candidate]
     ) -> Judged | None:
         """The best match in a line, which starts at `offset`, among the candidates for it."""
-        is_short, is_ascii = len(raw) <= REACH, raw.isascii()
+        is_short, is_ascii = len(raw) <= REACH, raw.isascii() and b"\x1b" not in raw
         ranked = sorted(
             {
                 (index, lead, place if lead >= 0 else 0)

@@ -10,13 +10,16 @@ from logcanon.scan.judge import Hit
 from logcanon.scan.line import LogLine, parse_bare, parse_line
 from logcanon.text import Span
 
+_TIME_LENGTH = len("2026/11/23 09:31:04")
+
 
 class Occurrence:
     """Where a record's signature matches; immutable.
 
     `line_number` is zero-based; `byte_offset` is where the line starts in the input, `raw` the
-    line as it stands there, without its line end. It is decoded and taken apart when it is asked
-    for: a log may hold millions of matching lines.
+    line as it stands there, without its line end; a message over several physical lines has all of
+    them there. It is decoded and taken apart when it is asked for: a log may hold millions of
+    matching lines.
     """
 
     __slots__ = ("_hit", "_line", "byte_offset", "line_number", "raw", "record_id")
@@ -40,7 +43,7 @@ class Occurrence:
 
     @property
     def span(self) -> Span:
-        """The exact match, in code points of the decoded line."""
+        """The exact match, as far as it stands on the first line; in code points of that line."""
         hit = self._hit
         return hit.where if isinstance(hit, Hit) else self._code_points(hit.span())
 
@@ -51,6 +54,19 @@ class Occurrence:
         if isinstance(hit, Hit):
             return self.line.text[hit.where.start : hit.where.end]
         return decode(hit[0])
+
+    @property
+    def last_line(self) -> int:
+        """The zero-based number of the last physical line of the message."""
+        return self.line_number + self.raw.count(b"\n")
+
+    @property
+    def time(self) -> str | None:
+        """`YYYY/MM/DD HH:MM:SS` in the server's time zone: strings compare as times do."""
+        if not isinstance(self._hit, Hit):  # matched over bytes: the stamp stands first
+            return self.raw[:_TIME_LENGTH].decode("ascii")
+        time = self.line.time
+        return time.text if time else None
 
     @property
     def line(self) -> LogLine:

@@ -17,9 +17,9 @@ _LEVEL = r"(?P<level>emerg|alert|crit|error|warn|notice|info|debug)"
 _PROCESS = r"(?P<pid>\d+)[#-](?P<tid>\d+): ?"
 _CONNECTION = r"(?:\*(?P<connection>\d+):? )?"
 _DATE = r"(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)"
-# What may stand before a message that was pasted: quote marks, list and comment signs, colours.
+# What may stand before a message that was pasted: quote marks, list and comment signs.
 # Bounded, as is all that follows: a line may hold a megabyte of anything.
-_MARKS = r"(?:[\s>\-+`'\"#|]|\*(?!\d)|\x1b\[[\d;]{0,9}m|\d{1,5}[.)] ){0,200}"
+_MARKS = r"(?:[\s>\-+`'\"#|_“‘\u2460-\u2473]|\*(?!\d)|\d{1,5}[.)] ){0,200}"
 
 # `2026/11/23 09:31:04 [error] 22#22: *1 `, exactly as nginx writes it: what nearly all lines begin
 # with, written for speed. ASCII only, so that it serves bytes too.
@@ -39,6 +39,7 @@ _PROCESS_ONLY = re.compile(rf"{_MARKS}(?P<start>){_PROCESS}{_CONNECTION}", re.AS
 _BARE = re.compile(
     rf"{_MARKS}(?P<start>)(?:nginx(?:\[\d+\])?: ?)?(?:\[{_LEVEL}\]:? ?)?{_CONNECTION}", re.ASCII
 )
+_ONLY_MARKS = re.compile(rf"{_MARKS}\Z")
 # A stamp that stands further right than this is not looked for.
 _REACH = 65_536
 
@@ -82,6 +83,11 @@ def bare_prefix(text: str) -> Prefix:
     if found is None:
         raise AssertionError("every part of the pattern may be missing")
     return _prefix(found, "bare")
+
+
+def is_marks(text: str) -> bool:
+    """Whether `text` is nothing but what people put before a line: quote marks, list signs."""
+    return _ONLY_MARKS.match(text) is not None
 
 
 def _prefix(found: re.Match[str], form: Form) -> Prefix:

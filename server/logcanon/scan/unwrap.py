@@ -1,92 +1,110 @@
-r"""Lines that stand in a JSON string, `{"log":"2024/06/01 ... host: \"a\"\n","stream":...}`.
-
-docker's json-file driver, journald's JSON export and log shippers write them. The string is read
-without its escapes; spans lead back into the line as it stands.
-"""
+"""What nginx wrote of a line, whatever a log shipper, a terminal or a person put around it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from logcanon.scan.field import Field
+from logcanon.scan.continuation import Continuation
+from logcanon.scan.escapes import json_key, json_string, without_colours
 from logcanon.scan.prefix import Prefix, find_prefix
-from logcanon.text import Span
+from logcanon.scan.view import Piece, View
+from logcanon.scan.wrapper import Wrapper
 
-_KEY = re.compile(r'"[\w@. -]{1,60}"\s{0,9}:\s{0,9}"')
-_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*')
-_ESCAPE = re.compile(r"\\(?:u(?P<code>[0-9a-fA-F]{4})|(?P<letter>.))")
-_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-# Keys that stand further left of the stamp are not looked at.
-_REACH = 4096
+# Strings in strings: docker's around a log shipper's around an application's.
+_NESTED = 4
 
 
-class Unwrapped:
-    """A text, and where each of its characters stands in the line that holds it."""
+class Located(NamedTuple):
+    """A line without its wrapping; `prefix` is nginx's stamp in `view`, None where it has none."""
 
-    __slots__ = ("_starts", "text")
-
-    def __init__(self, text: str, starts: Sequence[int] | None = None) -> None:
-        """`starts` has one offset more than `text` has characters; None: `text` is the line."""
-        self.text = text
-        self._starts = starts
-
-    def first_line(self, at: int) -> Unwrapped:
-        """The text up to the end of the line in which `at` stands."""
-        newline = self.text.find("\n", at)
-        if newline < 0 or self._starts is None:
-            return self
-        return Unwrapped(self.text[:newline], self._starts[: newline + 1])
-
-    def span(self, span: Span) -> Span:
-        """A span of `text` in the line."""
-        starts = self._starts
-        return span if starts is None else Span(starts[span.start], starts[span.end])
-
-    def field(self, field: Field) -> Field:
-        """A field of `text` in the line."""
-        return field if self._starts is None else field._replace(span=self.span(field.span))
+    view: View
+    prefix: Prefix | None
+    wrapper: Wrapper
 
 
-def locate(line: str) -> tuple[Unwrapped, Prefix | None]:
-    """What nginx wrote of a line, and its stamp there (None: no line of nginx)."""
-    prefix = find_prefix(line)
-    if prefix is not None and prefix.start > 0 and line.find('":', 0, prefix.start) >= 0:
-        value = _json_value(line, prefix.start)
-        if value is not None:
-            inner = _unescaped(line, *value)
-            prefix = find_prefix(inner.text)
-            return inner.first_line(prefix.end if prefix else 0), prefix
-    return Unwrapped(line), prefix
+def locate(line: str) -> Located:
+    r"""What nginx wrote of a line, and its stamp there.
+
+    A message over several physical lines is given with all of them, "\n" between.
+    """
+    if "\n" in line:
+        return _joined(line)
+    return locate_first(line)
 
 
-def _json_value(line: str, at: int) -> tuple[int, int] | None:
-    """The span, without its quotes, of the JSON string in which `at` stands."""
-    start = -1
-    for key in _KEY.finditer(line, max(0, at - _REACH), at):
-        start = key.end()
-    rest = _REST.match(line, start) if start >= 0 else None
-    return (start, rest.end()) if rest and rest.end() > at else None
+def locate_first(line: str) -> Located:
+    """The same for one physical line."""
+    view = View(line)
+    if "\x1b" in line:
+        view = without_colours(view)
+    prefix = find_prefix(view.text)
+    if prefix is None or not prefix.start:
+        return Located(view, prefix, Wrapper(""))
+    key = None
+    for _ in range(_NESTED):
+        inner_key = json_key(view.exact, prefix.start)
+        inner = json_string(view, inner_key, prefix.start) if inner_key is not None else None
+        inner = without_colours(inner) if inner is not None else None
+        found = find_prefix(inner.text) if inner is not None else None
+        if inner is None or found is None:
+            break
+        key, view, prefix = inner_key, inner, found
+    if key is None:
+        return Located(view, prefix, Wrapper(view.exact[: prefix.start]))
+    return _message_in(view, prefix, key)
 
 
-def _unescaped(line: str, start: int, end: int) -> Unwrapped:
-    text: list[str] = []
-    starts: list[int] = []
-    at = start
-    for escape in _ESCAPE.finditer(line, start, end):
-        text += line[at : escape.start()]
-        starts += range(at, escape.start() + 1)
-        at = escape.end()
-        if escape["code"] is None:
-            text.append(_LETTERS.get(escape["letter"], escape["letter"]))
-            continue
-        character = chr(int(escape["code"], 16))
-        pair = text[-1] + character if text else ""
-        if len(pair) == 2 and "\ud800" <= pair[0] < "\udc00" <= pair[1] < "\ue000":
-            text[-1] = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-            starts.pop()
-        else:
-            text.append(character)
-    text += line[at:end]
-    starts += range(at, end + 1)
-    return Unwrapped("".join(text), starts)
+def further(line: str, wrapper: Wrapper) -> tuple[View | None, bool]:
+    """A further physical line of a message, without its wrapping; None when it is none.
+
+    Also whether the next line is the rest of this one.
+    """
+    view = without_colours(View(line))
+    return wrapper.strip(view), wrapper.splits(view)
+
+
+def _message_in(view: View, prefix: Prefix, key: str) -> Located:
+    """The message in a JSON string, which may hold other lines too."""
+    text = view.exact
+    start = text.rfind("\n", 0, prefix.start) + 1
+    end = _line_end(text, prefix.end)
+    inner = view.cut(start, end)
+    found = find_prefix(inner.text)
+    if found is None:
+        return Located(view, prefix, Wrapper("", key))
+    taking = Continuation(inner.text, found)
+    ends = [end]
+    while taking.is_open and ends[-1] < len(text):
+        ends.append(_line_end(text, ends[-1] + 1))
+        taking.take(view.text[ends[-2] + 1 : ends[-1]])
+    whole = view.cut(start, ends[taking.lines - 1])
+    return Located(whole, found, Wrapper("", key))
+
+
+def _joined(text: str) -> Located:
+    """The physical lines of one message, each without its wrapping."""
+    head, *rest = text.split("\n")
+    first = locate_first(head.removesuffix("\r"))
+    if first.prefix is None:
+        return Located(View(text), find_prefix(text), Wrapper(""))
+    pieces = first.view.pieces(0, len(first.view.exact))
+    at, partial = len(head), first.wrapper.is_partial
+    for line in rest:
+        if not partial:
+            pieces.append(("\n", at, 1))
+        stripped, partial = further(line.removesuffix("\r"), first.wrapper)
+        if stripped is None:
+            break
+        pieces += _moved(stripped.pieces(0, len(stripped.exact)), at + 1)
+        at += 1 + len(line)
+    return first._replace(view=View("", pieces))
+
+
+def _moved(pieces: Iterable[Piece], by: int) -> Iterable[Piece]:
+    return ((text, where + by, width) for text, where, width in pieces)
+
+
+def _line_end(text: str, at: int) -> int:
+    newline = text.find("\n", at)
+    return len(text) if newline < 0 else newline

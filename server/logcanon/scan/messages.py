@@ -1,0 +1,131 @@
+"""Where messages start and end in a buffer of lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from logcanon.scan.continuation import MOST_LINES, Continuation, starts_anew
+from logcanon.scan.prefilter import Buffer
+from logcanon.scan.prefix import STAMP
+from logcanon.scan.unwrap import Located, further, locate_first
+
+# Bytes that the physical lines of one message take, wrappers included.
+REACH = 16_384
+# What a stamp holds, whatever stands before it.
+_MAY_START = re.compile(rb"(?:emerg|alert|crit|error|warn|notice|info|debug)\]|nginx: |\d#\d+: ")
+_DATED = re.compile(re.sub(r"\?P<\w+>", "?:", STAMP).encode("ascii"))
+
+
+def message_end(
+    buffer: Buffer, start: int, stop: int, end: int, located: Located | None = None
+) -> tuple[int, bool]:
+    """Where the message ends whose first physical line is `buffer[start:stop]`.
+
+    Also whether that is for certain, or hangs on what follows `buffer[:end]`.
+    """
+    first = located or _locate(buffer, start, stop)
+    if first.prefix is None or stop - start > REACH:
+        return stop, True
+    partial = first.wrapper.is_partial
+    taking = Continuation(first.view.text, first.prefix, partial=partial)
+    ends = [stop]
+    while taking.is_open:
+        if stop + 1 >= end:
+            return ends[taking.lines - 1], False
+        begin, stop = stop + 1, _line_end(buffer, stop + 1, end)
+        if stop - start > REACH:
+            break
+        glued = partial
+        line, partial = further(_text(buffer, begin, stop), first.wrapper)
+        if line is None:
+            break
+        ends.append(stop)
+        taking.take(line.text, glued=glued, partial=partial)
+    return ends[taking.lines - 1], True
+
+
+def message_around(
+    buffer: Buffer, start: int, stop: int, end: int, floor: int = 0
+) -> tuple[int, int]:
+    """The message that holds the physical line `buffer[start:stop]`.
+
+    The line itself when it is no further line of one. No message begins before `floor` and
+    reaches beyond it.
+    """
+    if _DATED.match(buffer, start, stop):
+        return start, message_end(buffer, start, stop, end)[0]
+    floor = max(floor, start - REACH)
+    wrapped: tuple[int, int] | None = None
+    at = start
+    for _ in range(MOST_LINES):
+        if at <= floor:
+            break
+        line_stop = at - 1
+        at = buffer.rfind(b"\n", floor, line_stop) + 1 or floor
+        if _DATED.match(buffer, at, line_stop):
+            message_stop, _ = message_end(buffer, at, line_stop, end)
+            if message_stop > start:
+                return at, message_stop
+            break
+        # A line that begins otherwise may hold a stamp because it is wrapped, or quote one.
+        if wrapped is None and _MAY_START.search(buffer, at, line_stop):
+            located = _locate(buffer, at, line_stop)
+            is_start = located.wrapper.key is not None or starts_anew(located.view.text)
+            if located.prefix is not None and is_start:
+                wrapped = at, message_end(buffer, at, line_stop, end, located)[0]
+    if wrapped is not None and wrapped[1] > start:
+        return wrapped
+    return start, message_end(buffer, start, stop, end)[0]
+
+
+def long_messages(buffer: Buffer, end: int) -> Iterator[int]:
+    """Where those messages start that take several physical lines."""
+    start = 0
+    while start < end:
+        stop = _line_end(buffer, start, end)
+        following = stop + 1
+        if following < end and _MAY_START.search(buffer, start, min(stop, start + REACH)):
+            is_short = _DATED.match(buffer, start, stop) and buffer.startswith(
+                buffer[start : start + 5], following
+            )
+            if not is_short:
+                stop, _ = message_end(buffer, start, stop, end)
+                if stop + 1 != following:
+                    yield start
+        start = stop + 1
+
+
+def settled(buffer: Buffer, end: int) -> int:
+    """Up to where the lines of `buffer[:end]` hang on nothing that may follow."""
+    if not end:
+        return 0
+    stop = end - 1 if buffer.endswith(b"\n", 0, end) else end
+    floor = max(0, stop - REACH)
+    for _ in range(MOST_LINES):
+        start = buffer.rfind(b"\n", floor, stop) + 1 or floor
+        if _MAY_START.search(buffer, start, stop):
+            begin, _ = message_around(buffer, start, stop, end)
+            first_stop = _line_end(buffer, begin, end)
+            if not message_end(buffer, begin, first_stop, end)[1]:
+                return begin
+            if _DATED.match(buffer, start, stop):
+                break
+        if start <= floor:
+            break
+        stop = start - 1
+    return end
+
+
+def _locate(buffer: Buffer, start: int, stop: int) -> Located:
+    return locate_first(_text(buffer, start, min(stop, start + REACH)))
+
+
+def _text(buffer: Buffer, start: int, stop: int) -> str:
+    text = bytes(buffer[start:stop]).decode("utf-8", "replace")
+    return text.removesuffix("\r")
+
+
+def _line_end(buffer: Buffer, start: int, end: int) -> int:
+    newline = buffer.find(b"\n", start, end)
+    return end if newline < 0 else newline
