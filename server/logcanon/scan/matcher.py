@@ -114,22 +114,22 @@ class Matcher:
         if not isinstance(buffer, bytes):
             buffer = bytes(memoryview(buffer)[:end])  # one copy: slices are cheaper from here on
         ways, dated, find, rfind = self._ways, _DATED.match, buffer.find, buffer.rfind
-        number, counted, stop = line, 0, -1  # `number` is that of the line at `counted`
-        at = settled = 0  # no message that begins before `settled` reaches beyond it
-        total = len(candidates)
+        number, counted, stop = line, 0, -1  # `number` counts the newlines before `counted`
+        at, total, year = 0, len(candidates), buffer[:5]
         while at < total:
             first, (place, literal) = at, candidates[at]
-            start = rfind(b"\n", stop + 1, place) + 1 or stop + 1
+            floor = stop + 1
+            start = rfind(b"\n", floor, place) + 1 or floor
             stop = find(b"\n", place, end)
             stop = end if stop < 0 else stop
             raw = buffer[start:stop]
             stamp = dated(raw)
-            # Where the next line begins with the same year, the message is one line.
-            if stamp is None or not (stop + 1 >= end or buffer.startswith(raw[:5], stop + 1)):
-                start, stop = message_around(buffer, start, stop, end, settled)
+            # Where the next line begins with the same year and slash, the message is one line.
+            if stamp is None or buffer[stop + 1 : stop + 6] != year:
+                start, stop = message_around(buffer, start, stop, end, floor)
                 raw = buffer[start:stop]
+                year = raw[:5] if stamp else year
                 stamp = None if b"\n" in raw else stamp
-            settled = stop + 1
             at += 1
             while at < total and candidates[at][0] < stop:
                 at += 1
@@ -142,11 +142,12 @@ class Matcher:
             else:
                 judged = self._judge_all(raw, stamp.end(), start, candidates[first:at])
             if judged is not None:
-                number += buffer.count(b"\n", counted, start)
-                counted = start
+                if start > counted:
+                    number += buffer.count(b"\n", counted, start)
                 found.append(Occurrence(judged[0], number, offset + start, raw, judged[1]))
-        number += buffer.count(b"\n", counted, end)
-        return found, number - line
+                counted, number = stop + 1, number + (raw.count(b"\n") + 1 if stamp is None else 1)
+        rest = buffer.count(b"\n", counted, end) if counted <= end else -1
+        return found, number - line + rest
 
     def _candidates(self, buffer: Buffer, end: int) -> list[Candidate]:
         """Where literals stand; with signatures that have none, the start of each line too."""
@@ -154,9 +155,10 @@ class Matcher:
         if self._members[_ANY_LINE]:
             starts = [0, *(newline.end() for newline in re.finditer(rb"\n", buffer))]
             candidates += [(start, _ANY_LINE) for start in starts if start < end]
+            candidates.sort()
         if end <= _SMALL and self._signatures:
             candidates += [(start, _LONG) for start in long_messages(buffer, end)]
-        candidates.sort()
+            candidates.sort()
         return candidates
 
     def _way(self, literal: int) -> Way | None:
@@ -189,7 +191,7 @@ class Matcher:
         self, raw: bytes, message: int, offset: int, candidates: list[Candidate]
     ) -> Judged | None:
         """The best match in a line, which starts at `offset`, among the candidates for it."""
-        is_short, is_ascii = len(raw) <= REACH, raw.isascii() and b"\x1b" not in raw
+        is_short, is_ascii = len(raw) <= REACH, raw.isascii()
         ranked = sorted(
             {
                 (index, lead, place if lead >= 0 else 0)
@@ -208,6 +210,8 @@ class Matcher:
             found = match(raw, begin, message + REACH) if begin >= message else None
             if found is not None and not _in_tail(raw, message, found.start()):
                 return signature.record_id, found
+        if b"\x1b" in raw:
+            return self._judge(decode(raw), sorted({index for index, _, _ in ranked}))
         return None
 
     def _wanted(self, candidates: list[Candidate]) -> list[int]:

@@ -14,6 +14,9 @@ from logcanon.scan.unwrap import Located, further, locate_first
 REACH = 16_384
 # What a stamp holds, whatever stands before it.
 _MAY_START = re.compile(rb"(?:emerg|alert|crit|error|warn|notice|info|debug)\]|nginx: |\d#\d+: ")
+_ACCESS = re.compile(rb'\S{1,60} \S{1,60} .{0,60}\[\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8} [+-]\d{4}\] "')
+# The usual tail of a whole line.
+_TAIL = re.compile(rb', client: [^,"]*, server: [^,"]*(?:, [a-z]+: "[^"]*")*\r?')
 _DATED = re.compile(re.sub(r"\?P<\w+>", "?:", STAMP).encode("ascii"))
 
 
@@ -54,7 +57,8 @@ def message_around(
     reaches beyond it.
     """
     if _DATED.match(buffer, start, stop):
-        return start, message_end(buffer, start, stop, end)[0]
+        is_usual = _is_usual(buffer, start, stop)
+        return start, stop if is_usual else message_end(buffer, start, stop, end)[0]
     floor = max(floor, start - REACH)
     wrapped: tuple[int, int] | None = None
     at = start
@@ -104,17 +108,31 @@ def settled(buffer: Buffer, end: int) -> int:
     floor = max(0, stop - REACH)
     for _ in range(MOST_LINES):
         start = buffer.rfind(b"\n", floor, stop) + 1 or floor
+        if _ACCESS.match(buffer, start, stop):
+            break
+        if _DATED.match(buffer, start, stop):
+            if _is_usual(buffer, start, stop) or message_end(buffer, start, stop, end)[1]:
+                break
+            return start
         if _MAY_START.search(buffer, start, stop):
             begin, _ = message_around(buffer, start, stop, end)
             first_stop = _line_end(buffer, begin, end)
             if not message_end(buffer, begin, first_stop, end)[1]:
                 return begin
-            if _DATED.match(buffer, start, stop):
-                break
         if start <= floor:
             break
         stop = start - 1
     return end
+
+
+def _is_usual(buffer: Buffer, start: int, stop: int) -> bool:
+    """Whether a line has a whole tail; what this misses only takes longer to tell."""
+    tail = buffer.rfind(b", client: ", start, stop)
+    return (
+        tail >= 0
+        and _TAIL.fullmatch(buffer, tail, stop) is not None
+        and buffer.find(b"sent in stderr", start, tail) < 0
+    )
 
 
 def _locate(buffer: Buffer, start: int, stop: int) -> Located:
