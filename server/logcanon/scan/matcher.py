@@ -133,8 +133,7 @@ class Matcher:
             at += 1
             while at < total and candidates[at][0] < stop:
                 at += 1
-            if raw.endswith(b"\r"):
-                raw = raw.rstrip(b"\r")
+            raw = raw.rstrip(b"\r")
             if stamp is None:
                 judged = self._judge(decode(raw), self._wanted(candidates[first:at]))
             elif at == first + 1 and (way := ways[literal] or self._way(literal)) is not None:

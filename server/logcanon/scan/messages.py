@@ -75,8 +75,7 @@ def message_around(
         # A line that begins otherwise may hold a stamp because it is wrapped, or quote one.
         if wrapped is None and _MAY_START.search(buffer, at, line_stop):
             located = _locate(buffer, at, line_stop)
-            is_start = located.wrapper.key is not None or starts_anew(located.view.text)
-            if located.prefix is not None and is_start:
+            if _is_start(located):
                 wrapped = at, message_end(buffer, at, line_stop, end, located)[0]
     if wrapped is not None and wrapped[1] > start:
         return wrapped
@@ -104,29 +103,38 @@ def settled(buffer: Buffer, end: int) -> int:
     """Up to where the lines of `buffer[:end]` hang on nothing that may follow."""
     if not end:
         return 0
+    settled_end = end
     stop = end - 1 if buffer.endswith(b"\n", 0, end) else end
     floor = max(0, stop - REACH)
     for _ in range(MOST_LINES):
         start = buffer.rfind(b"\n", floor, stop) + 1 or floor
-        if _ACCESS.match(buffer, start, stop):
+        # No message reaches over such lines.
+        if _ACCESS.match(buffer, start, stop) or _is_usual(buffer, start, stop):
             break
-        if _DATED.match(buffer, start, stop):
-            if _is_usual(buffer, start, stop) or message_end(buffer, start, stop, end)[1]:
-                break
-            return start
-        if _MAY_START.search(buffer, start, stop):
-            begin, _ = message_around(buffer, start, stop, end)
-            first_stop = _line_end(buffer, begin, end)
-            if not message_end(buffer, begin, first_stop, end)[1]:
-                return begin
-        if start <= floor:
+        is_dated = _DATED.match(buffer, start, stop) is not None
+        if is_dated or _MAY_START.search(buffer, start, stop):
+            located = _locate(buffer, start, stop)
+            if (is_dated or _is_start(located)) and not message_end(
+                buffer, start, stop, end, located
+            )[1]:
+                settled_end = start
+        if is_dated or start <= floor:
             break
         stop = start - 1
-    return end
+    return settled_end
+
+
+def _is_start(located: Located) -> bool:
+    """Whether a line that holds a stamp is wrapped; else it quotes one."""
+    return located.prefix is not None and (
+        located.wrapper.key is not None or starts_anew(located.view.text)
+    )
 
 
 def _is_usual(buffer: Buffer, start: int, stop: int) -> bool:
-    """Whether a line has a whole tail; what this misses only takes longer to tell."""
+    """Whether a line has a date and a whole tail; what this misses only takes longer to tell."""
+    if _DATED.match(buffer, start, stop) is None:
+        return False
     tail = buffer.rfind(b", client: ", start, stop)
     return (
         tail >= 0
