@@ -94,10 +94,11 @@ def test_the_tail_stands_on_the_last_line(text: str) -> None:
     fields = values(occurrence.line)
     assert fields["server"] == "shop.example.com"
     assert fields["client"] == "10.0.0.5"
-    assert fields["request"].replace("\n", " ") == "GET /api/items HTTP/1.1"
+    assert fields["request"] == "GET /api/items HTTP/1.1"
     assert fields["upstream"] == "https://10.1.2.3:8443/api/items"
     for name, field in occurrence.fields.items():
-        assert field.span.of(occurrence.line.text) == field.text, name
+        raw = field.span.of(occurrence.line.text)
+        assert raw == field.text or raw.replace("\n", " ") == field.text, name
 
 
 def test_the_parts_of_such_messages() -> None:

@@ -21,6 +21,7 @@ from logcanon.reports.finding_card import card_of, message_card_of
 from logcanon.reports.message_card import render_message_card
 from logcanon.reports.rule_page import render_rule
 from logcanon.rules.registry import ALL_RULES
+from logcanon.scan.messages import messages
 from logcanon.workspace.projects import load_projects
 from logcanon.workspace.snapshot import Snapshot
 
@@ -102,7 +103,7 @@ def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
         main = options.nginx_conf.absolute()
         configs = load_projects([main], snapshot.disk)
     lines = _Lines(snapshot, configs, markdown=options.markdown)
-    for number, line in enumerate(text.splitlines()):
+    for number, line in messages(text):
         card = lines.card(line, number)
         if card:
             print(card)

@@ -25,7 +25,9 @@ class ShownLine:
         """The text of the zero-based line, where it is the one at hand."""
         del path
         found = self.occurrence
-        return found.line.text if found and found.line_number == line else None
+        if found is None or found.line_number != line:
+            return None
+        return found.line.text.partition("\n")[0].removesuffix("\r")
 
 
 class LogFindings:

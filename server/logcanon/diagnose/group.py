@@ -59,8 +59,8 @@ class Group:
         """What a finding tells of the group."""
         return Repeats(
             self.count,
-            _time(self.first),
-            _time(self.last),
+            self.first.time or "",
+            self.last.time or "",
             self.last.line_number,
             {name: len(values) for name, values in self.parties.items() if values},
         )
@@ -90,8 +90,3 @@ def by_record(groups: Iterable[Group]) -> Mapping[str, Group]:
         whole.join(one, 0, 0)
         whole.last = last
     return records
-
-
-def _time(occurrence: Occurrence) -> str:
-    time = occurrence.line.time
-    return time.text if time else ""

@@ -52,11 +52,15 @@ class Converter:
         return len(line)
 
     def line_range(self, line: int, text: str, span: Span) -> types.Range:
-        """The range of `span` within line number `line`, whose text is `text`."""
+        """The range of `span` within line number `line` and those behind it: their `text`."""
         return types.Range(
-            types.Position(line, self.units(text[: span.start])),
-            types.Position(line, self.units(text[: span.end])),
+            self._line_position(line, text[: span.start]),
+            self._line_position(line, text[: span.end]),
         )
+
+    def _line_position(self, line: int, before: str) -> types.Position:
+        newlines = before.count("\n")
+        return types.Position(line + newlines, self.units(before[before.rfind("\n") + 1 :]))
 
     def position(self, source: Source, offset: int) -> types.Position:
         """The position of `offset` in `source`."""

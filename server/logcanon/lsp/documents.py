@@ -21,6 +21,8 @@ from logcanon.diagnose.group_log import GroupedLog
 from logcanon.lsp.convert import Converter
 from logcanon.nginx.kind import looks_like_config, names_config
 from logcanon.scan.incremental import IncrementalScan, Occurrences
+from logcanon.scan.messages import message_of_line
+from logcanon.scan.occurrence import decode
 from logcanon.scan.scanner import looks_like_log
 from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
@@ -57,6 +59,11 @@ class Document(TextDocument):
     def groups(self, matcher: Searcher) -> list[Group]:
         """The same, equal lines together, by their first lines."""
         return self._grouped.groups(self.occurrences(matcher))
+
+    def message_at(self, number: int) -> tuple[int, str]:
+        """The message that holds a line of a log: its first line's number, and all its lines."""
+        first, raw = message_of_line(self.store.line_bytes, self.store.line_count, number)
+        return first, decode(raw)
 
     @cached_property
     def snapshot(self) -> Source:

@@ -125,7 +125,7 @@ class LogLine:
         if self._fields is None:
             fields = parse_tail(self._view.text, self._tail, self._end)
             self._fields = MappingProxyType(
-                {name: self._view.field(field) for name, field in fields.items()}
+                {name: self._value(name, field) for name, field in fields.items()}
             )
         return self._fields
 
@@ -143,6 +143,13 @@ class LogLine:
                 action=self._mapped(parts.action),
             )
         return self._parts
+
+    def _value(self, name: str, field: Field) -> Field:
+        value = self._view.field(field)
+        if "\n" in value.text and name != "subrequest":
+            # nginx refuses line ends in these: somebody's mail program wrapped the line
+            return value._replace(text=value.text.replace("\n", " "))
+        return value
 
     def _mapped(self, field: Field | None) -> Field | None:
         return self._view.field(field) if field is not None else None

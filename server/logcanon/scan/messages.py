@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from logcanon.scan.continuation import MOST_LINES, Continuation, starts_anew
 from logcanon.scan.prefilter import Buffer
@@ -80,6 +80,41 @@ def message_around(
     if wrapped is not None and wrapped[1] > start:
         return wrapped
     return start, message_end(buffer, start, stop, end)[0]
+
+
+def message_of_line(
+    line_bytes: Callable[[int], bytes], line_count: int, number: int
+) -> tuple[int, bytes]:
+    """The number of the first line of the message that holds line `number`, and all its lines."""
+    first, last = number, number
+    lines = [line_bytes(number)]
+    room = REACH
+    while first > 0 and room > 0 and number - first < MOST_LINES:
+        first -= 1
+        lines.insert(0, line_bytes(first))
+        room -= len(lines[0]) + 1
+    start = sum(len(line) + 1 for line in lines[:-1])
+    stop = start + len(lines[-1])
+    room = REACH
+    while last + 1 < line_count and room > 0 and last - number < MOST_LINES:
+        last += 1
+        lines.append(line_bytes(last))
+        room -= len(lines[-1]) + 1
+    buffer = b"\n".join(lines)
+    begin, end = message_around(buffer, start, stop, len(buffer))
+    return number - buffer.count(b"\n", begin, start), buffer[begin:end]
+
+
+def messages(text: str) -> Iterator[tuple[int, str]]:
+    """The messages of a text, each with the number of its first line."""
+    buffer = text.encode("utf-8", "replace")
+    start = number = 0
+    while start < len(buffer):
+        stop = _line_end(buffer, start, len(buffer))
+        stop, _ = message_end(buffer, start, stop, len(buffer))
+        yield number, buffer[start:stop].decode()
+        number += buffer.count(b"\n", start, stop) + 1
+        start = stop + 1
 
 
 def long_messages(buffer: Buffer, end: int) -> Iterator[int]:

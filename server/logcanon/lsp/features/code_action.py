@@ -55,8 +55,9 @@ def _asked_for(context: types.CodeActionContext) -> bool:
 def _findings(snapshot: Snapshot, document: Document, asked: types.Range) -> Iterator[Finding]:
     first, last = asked.start.line, asked.end.line
     if document.kind is Kind.LOG:
-        for line in range(first, min(last, first + _MAX_LINES) + 1):
-            occurrence = snapshot.line_occurrence(document.store.line_text(line), line)
+        asked_lines = range(first, min(last, first + _MAX_LINES) + 1)
+        for line, text in dict.fromkeys(map(document.message_at, asked_lines)):
+            occurrence = snapshot.line_occurrence(text, line)
             if occurrence is not None:
                 yield snapshot.engine.joined(occurrence, document.file_path, snapshot.configs)
     elif document.kind is Kind.CONFIG:

@@ -35,7 +35,8 @@ def register(server: LogcanonServer) -> None:
 
 def _blocks(ls: LogcanonServer, document: Document, line: int) -> list[Location]:
     snapshot = ls.session.snapshot()
-    occurrence = snapshot.line_occurrence(document.store.line_text(line), line)
+    first, text = document.message_at(line)
+    occurrence = snapshot.line_occurrence(text, first)
     if occurrence is None:
         return []
     return snapshot.engine.blocks(occurrence.line, snapshot.configs)

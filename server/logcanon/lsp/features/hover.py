@@ -40,7 +40,7 @@ def register(server: LogcanonServer) -> None:
 
 def _log_card(ls: LogcanonServer, document: Document, line: int) -> types.Hover | None:
     snapshot = ls.session.snapshot()
-    text = document.store.line_text(line)
+    line, text = document.message_at(line)
     occurrence = snapshot.line_occurrence(text, line)
     if occurrence is None:
         return _message_card(ls, snapshot, text, line)

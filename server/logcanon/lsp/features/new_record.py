@@ -65,7 +65,7 @@ def new_record_actions(
 def _line(document: Document, number: int) -> LogLine | None:
     if document.kind is not Kind.LOG or not 0 <= number < document.store.line_count:
         return None
-    return parse_line(document.store.line_text(number))
+    return parse_line(document.message_at(number)[1])
 
 
 def _folder(ls: LogcanonServer, document: Document) -> Path | None:

@@ -77,7 +77,7 @@ def probe_actions(ls: LogcanonServer, document: Document, line: int) -> Iterator
 def _question(snapshot: Snapshot, document: Document, number: int) -> Question | None:
     if document.kind is not Kind.LOG or not 0 <= number < document.store.line_count:
         return None
-    line = parse_line(document.store.line_text(number))
+    line = parse_line(document.message_at(number)[1])
     if line is None or "upstream" not in line.fields:
         return None
     return question_of_trace(line, snapshot.engine.trace(line, snapshot.configs))

@@ -23,7 +23,8 @@ def register(server: LogcanonServer) -> None:
         if document is None or document.kind is not Kind.LOG:
             return None
         snapshot, line = ls.session.snapshot(), params.position.line
-        here = snapshot.line_occurrence(document.store.line_text(line), line)
+        first, text = document.message_at(line)
+        here = snapshot.line_occurrence(text, first)
         if here is None:
             return None
         same = (
