@@ -21,7 +21,7 @@ from logcanon.reports.finding_card import card_of, message_card_of
 from logcanon.reports.message_card import render_message_card
 from logcanon.reports.rule_page import render_rule
 from logcanon.rules.registry import ALL_RULES
-from logcanon.scan.messages import messages
+from logcanon.scan.extent import messages
 from logcanon.workspace.projects import load_projects
 from logcanon.workspace.snapshot import Snapshot
 

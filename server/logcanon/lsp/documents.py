@@ -20,8 +20,8 @@ from logcanon.diagnose.group import Group
 from logcanon.diagnose.group_log import GroupedLog
 from logcanon.lsp.convert import Converter
 from logcanon.nginx.kind import looks_like_config, names_config
+from logcanon.scan.extent import message_of_line
 from logcanon.scan.incremental import IncrementalScan, Occurrences
-from logcanon.scan.messages import message_of_line
 from logcanon.scan.occurrence import decode
 from logcanon.scan.scanner import looks_like_log
 from logcanon.scan.searcher import Searcher

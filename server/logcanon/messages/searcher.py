@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from logcanon.messages.lookup import index, is_evidence, recognise
 from logcanon.messages.table import table
+from logcanon.scan.extent import message_around
 from logcanon.scan.judge import REACH, Hit
 from logcanon.scan.line import parse_line
 from logcanon.scan.literal import Literal
@@ -14,6 +15,7 @@ from logcanon.scan.occurrence import Occurrence, decode
 from logcanon.scan.prefilter import Buffer, Candidate, make_prefilter
 from logcanon.scan.prefix import STAMP
 from logcanon.scan.searcher import Searcher
+from logcanon.text import Span
 
 # What says less (notice, info, debug) is no finding; hover explains it.
 _LEVELS = (b"[error]", b"[warn]", b"[crit]", b"[alert]", b"[emerg]")
@@ -67,9 +69,11 @@ def _others(
         if from_ <= place:
             stop = to
             continue
-        start = buffer.rfind(b"\n", stop + 1, place) + 1 or stop + 1
+        floor = stop + 1
+        start = buffer.rfind(b"\n", floor, place) + 1 or floor
         stop = buffer.find(b"\n", place, end)
         stop = end if stop < 0 else stop
+        start, stop = message_around(buffer, start, stop, end, floor)
         raw = buffer[start:stop].rstrip(b"\r")
         judged = _judge(raw)
         if judged is not None:
@@ -81,7 +85,7 @@ def _others(
 def _judge(raw: bytes) -> tuple[str, Hit | re.Match[bytes]] | None:
     """The message on a line, and where it stands."""
     stamp = _DATED.match(raw)
-    if stamp is None:
+    if stamp is None or b"\n" in raw:
         return _judge_wrapped(raw)
     level = stamp["level"]
     found = index().find(raw, stamp.end(), stamp.end() + REACH) if level in _WEIGHTY else None
@@ -91,9 +95,13 @@ def _judge(raw: bytes) -> tuple[str, Hit | re.Match[bytes]] | None:
 
 
 def _judge_wrapped(raw: bytes) -> tuple[str, Hit] | None:
-    """The same, where something stands before nginx's stamp, or where it is the terminal's."""
+    """The same for a wrapped line, one of the terminal, and a message over several lines."""
     line = parse_line(decode(raw))
     if line is None or (line.level or "").encode() not in _WEIGHTY:
         return None
     found = recognise(line)
-    return (found.message.id, Hit(line.message.span, {})) if found is not None else None
+    if found is None:
+        return None
+    start, end = line.message.span
+    first_line = len(line.text.partition("\n")[0].rstrip("\r"))
+    return found.message.id, Hit(Span(start, min(end, first_line)), {})

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from logcanon.scan.messages import settled
+from logcanon.scan.extent import settled
 
 BLOCK = 256 * 1024
 # A line longer than this is cut: its rest is not looked at.

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
 
-from logcanon.scan.messages import settled
+from logcanon.scan.extent import settled
 from logcanon.scan.occurrence import Occurrence
 from logcanon.scan.searcher import Searcher
 from logcanon.text.line_store import Chunk, LineStore

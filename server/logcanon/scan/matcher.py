@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from logcanon.finding import Fault, Severity
+from logcanon.scan.extent import long_messages, message_around
 from logcanon.scan.judge import REACH, Hit, JudgedLine
 from logcanon.scan.literal import Literal
-from logcanon.scan.messages import long_messages, message_around
 from logcanon.scan.occurrence import Occurrence, decode
 from logcanon.scan.prefilter import Buffer, Candidate, make_prefilter
 from logcanon.scan.prefix import STAMP
