@@ -18,7 +18,7 @@ for group in "$@"; do
             packages="$packages debootstrap"
             ;;
         editors)
-            packages="$packages chromium neovim emacs-nox elpa-eglot vim vim-ale tmux ripgrep"
+            packages="$packages chromium neovim emacs-nox elpa-eglot vim vim-ale tmux ripgrep lnav"
             # code-server's native modules are compiled
             packages="$packages build-essential pkg-config libkrb5-dev libsecret-1-dev"
             packages="$packages libx11-dev libxkbfile-dev"

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, OK
+from logcanon.cli.line_cards import LineCards
 from logcanon.cli.session import add_options, open_session
 from logcanon.messages.lookup import Recognition
 from logcanon.messages.table import KEY_PREFIX, table
 from logcanon.nginx.config import Config
 from logcanon.records.model import Record
 from logcanon.reports.card import render_card
-from logcanon.reports.finding_card import card_of, message_card_of
+from logcanon.reports.finding_card import card_of
 from logcanon.reports.message_card import render_message_card
 from logcanon.reports.rule_page import render_rule
 from logcanon.rules.registry import ALL_RULES
@@ -102,7 +102,7 @@ def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
             return FAILURE
         main = options.nginx_conf.absolute()
         configs = load_projects([main], snapshot.disk)
-    lines = _Lines(snapshot, configs, markdown=options.markdown)
+    lines = LineCards(snapshot, configs, markdown=options.markdown)
     for number, line in messages(text):
         card = lines.card(line, number)
         if card:
@@ -114,34 +114,3 @@ def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
         "`logcanon records list` names the records"
     )
     return FAILURE
-
-
-@dataclass
-class _Lines:
-    """Explains lines one after the other; what was `shown` is not shown again."""
-
-    snapshot: Snapshot
-    configs: Sequence[Config]
-    markdown: bool
-    shown: set[str] = field(default_factory=set)
-
-    def card(self, text: str, number: int) -> str:
-        """The card of a line; "" where nothing is known of it, or its card was shown already."""
-        snapshot = self.snapshot
-        occurrence = snapshot.line_occurrence(text, number)
-        if occurrence is not None:
-            if not self._is_new(occurrence.record_id):
-                return ""
-            finding = snapshot.engine.joined(occurrence, Path("-"), self.configs)
-            record = snapshot.catalog.records[occurrence.record_id]
-            card = card_of(snapshot, record, finding)
-            return render_card(card, markdown=self.markdown, language=snapshot.engine.language)
-        known = snapshot.line_message(text, stamped=False)
-        if known is None or not self._is_new(known[1].message.id if known[1] else text):
-            return ""
-        return message_card_of(snapshot, *known, self.configs, markdown=self.markdown)
-
-    def _is_new(self, name: str) -> bool:
-        is_new = name not in self.shown
-        self.shown.add(name)
-        return is_new

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import logcanon
-from logcanon.cli import explain, fix, probe, records, scan, serve
+from logcanon.cli import explain, fix, lnav, probe, records, scan, serve
 from logcanon.cli.console import complain, use_utf8
 from logcanon.cli.exit_status import FAILURE, INTERRUPTED
 
@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"logcanon {logcanon.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (scan, fix, explain, probe, records, serve):
+    for command in (scan, fix, explain, probe, records, serve, lnav):
         command.add_to(commands)
     return parser
 

@@ -91,7 +91,7 @@ _EN = Phrases(
     no_upstream="{block} passes to no upstream",
     no_tls="{block} talks to its upstream without TLS",
     no_taker="no block around {block} takes {names}",
-    no_config="there is no nginx configuration in the workspace",
+    no_config="no nginx configuration is at hand to follow this line into",
 )
 
 _ZH = Phrases(
@@ -131,7 +131,7 @@ _ZH = Phrases(
     no_upstream="{block} 不向任何上游转发",
     no_tls="{block} 与上游通信时不使用 TLS",
     no_taker="{block} 周围没有可以使用 {names} 的配置块",
-    no_config="工作区中没有 nginx 配置",
+    no_config="没有可供追踪此行的 nginx 配置",
 )
 
 
