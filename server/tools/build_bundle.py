@@ -137,7 +137,16 @@ def own_package(pure: Path) -> None:
     """Our package with the catalogue inside, as the wheel has it."""
     clutter = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "server" / "logcanon", pure / "logcanon", ignore=clutter)
-    shutil.copytree(ROOT / "records", pure / "logcanon" / "_records", dirs_exist_ok=True)
+    records = pure / "logcanon" / "_records"
+    hidden = shutil.ignore_patterns(".*")
+    shutil.copytree(ROOT / "records", records, ignore=hidden, dirs_exist_ok=True)
+    index = [
+        sys.executable,
+        str(ROOT / "server/tools/build_index.py"),
+        str(records / ".index.json"),
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "server")}
+    subprocess.run(index, check=True, env=environment)
 
 
 def files_under(folder: Path) -> Iterator[Path]:

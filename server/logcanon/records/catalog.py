@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import logcanon
 from logcanon.finding import Fault, Severity
+from logcanon.records.known import Known, LazyRecords
 from logcanon.records.load import load_record
 from logcanon.records.model import Record
 
@@ -19,20 +20,24 @@ _NOTE_RANK = Severity.INFORMATION.rank
 class Catalog:
     """Records by id, the file each came from, and what was wrong or odd with the files.
 
-    `faults` are errors and warnings; `notes` are worth saying but harm nothing.
+    `sources` is what the search needs of each; where a file was known before, its record is read
+    when it is asked for. `faults` are errors and warnings; `notes` are worth saying but harm
+    nothing.
     """
 
     records: Mapping[str, Record]
     origins: Mapping[str, Path]
+    sources: Mapping[str, Known | Record]
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
 
     def get(self, record_id: str) -> Record | None:
         """The record of that id, or of that former id."""
-        found = self.records.get(record_id)
-        if found is None:
-            found = next((r for r in self.records.values() if record_id in r.aliases), None)
-        return found
+        if record_id in self.records:
+            return self.records[record_id]
+        found = (name for name, source in self.sources.items() if record_id in source.aliases)
+        name = next(found, None)
+        return None if name is None else self.records[name]
 
     def __len__(self) -> int:
         return len(self.records)
@@ -48,40 +53,49 @@ def builtin_records_directory() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "records"
 
 
-def load_catalog(directories: Sequence[Path]) -> Catalog:
+def load_catalog(
+    directories: Sequence[Path], known: Callable[[Path], Known | None] = lambda _path: None
+) -> Catalog:
     """The records of all directories; those of a later one replace those of an earlier one.
 
     A directory may also be a single file. Two files of one directory with one id are a fault and
-    the first by name is kept. What cannot be loaded becomes a fault, and the rest is used.
+    the first by name is kept. What cannot be loaded becomes a fault, and the rest is used. A file
+    that is `known` to hold a sound record is not read before somebody looks at the record.
     """
-    records: dict[str, Record] = {}
+    records: dict[str, Known | Record] = {}
     origins: dict[str, Path] = {}
     faults: list[Fault] = []
     for directory in directories:
-        found, where, wrong = _load_directory(directory)
+        found, where, wrong = _load_directory(directory, known)
         for record_id in found.keys() & records.keys():
             reason = f"replaces {record_id} of {origins[record_id]}"
             faults.append(_fault(where[record_id], reason, "replaced", Severity.INFORMATION))
         records |= found
         origins |= where
         faults += wrong
+    sources = MappingProxyType(dict(sorted(records.items())))
     return Catalog(
-        MappingProxyType(dict(sorted(records.items()))),
+        LazyRecords(sources, origins),
         MappingProxyType(origins),
+        sources,
         tuple(f for f in faults if f.severity.rank < _NOTE_RANK),
         tuple(f for f in faults if f.severity.rank >= _NOTE_RANK),
     )
 
 
-def _load_directory(directory: Path) -> tuple[dict[str, Record], dict[str, Path], list[Fault]]:
-    records: dict[str, Record] = {}
+def _load_directory(
+    directory: Path, known: Callable[[Path], Known | None]
+) -> tuple[dict[str, Known | Record], dict[str, Path], list[Fault]]:
+    records: dict[str, Known | Record] = {}
     origins: dict[str, Path] = {}
     faults: list[Fault] = []
     if not directory.exists():
         return records, origins, [_fault(directory, "no such directory", "directory")]
     for path in record_files(directory):
-        record, wrong = load_record(path)
-        faults += wrong
+        record: Known | Record | None = known(path)
+        if record is None:
+            record, wrong = load_record(path)
+            faults += wrong
         if record is None:
             continue
         if record.id in records:

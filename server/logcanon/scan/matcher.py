@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from logcanon.finding import Fault, Severity
+from logcanon.scan.analysis import Analysis
 from logcanon.scan.extent import long_messages, message_around
 from logcanon.scan.judge import REACH, Hit, JudgedLine
 from logcanon.scan.literal import Literal
@@ -251,19 +252,22 @@ def compile_signatures(
     records: Mapping[str, SignatureSource],
     origins: Mapping[str, Path] | None = None,
     *,
+    analyses: Mapping[str, Analysis] | None = None,
     plain: bool = False,
 ) -> Matcher:
     """A matcher for all records whose regex compiles; the others are among its faults.
 
     Among equally exact signatures that match one line the earlier record wins. `origins` are the
-    records' files, for the faults; `plain` keeps the search to the standard library.
+    records' files, for the faults; `analyses` are known ones, by regex; `plain` keeps the
+    search to the standard library.
     """
     signatures: list[Signature] = []
     faults: list[Fault] = []
     for order, (record_id, record) in enumerate(records.items()):
         path = (origins or {}).get(record_id, Path(record_id))
         try:
-            signature = Signature(record_id, record.regex, order)
+            known = (analyses or {}).get(record.regex)
+            signature = Signature(record_id, record.regex, order, known)
         except ValueError as error:
             faults.append(Fault(path, f"does not compile: {error}", "regex", code="bad-regex"))
             continue

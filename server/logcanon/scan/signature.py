@@ -14,18 +14,11 @@ import warnings
 from functools import cached_property
 from typing import Any, Protocol
 
-from logcanon.scan.bytewise import is_bytewise
-from logcanon.scan.linear import is_harmless
-from logcanon.scan.literal import Literal, literal_length, required_literals
-from logcanon.scan.regex_tree import Around, parse, walk
+from logcanon.scan.analysis import Analysis, analyse
+from logcanon.scan.literal import Literal
 
 # CPU seconds that one search of a pattern not known to be harmless may take.
 TIME_LIMIT = 0.1
-# What only a regex holds that goes beyond the message: `nginx: `, `\[error\]`, `\d+#\d+`, `\d{4}/`.
-_STAMP = re.compile(
-    r"nginx(?:\\)?: |\\\[\(?(?:\?:|\?P<\w+>)?(?:emerg|alert|crit|error|warn|notice|info)\b"
-    r"|\+\)?\\?#|\\d\{4\}\)?/"
-)
 
 
 class Match(Protocol):
@@ -65,33 +58,22 @@ class Signature:
     search, `guarded` ones run with a time limit. `bytewise` ones mean the same over UTF-8.
     """
 
-    def __init__(self, record_id: str, pattern: str, order: int) -> None:
+    def __init__(
+        self, record_id: str, pattern: str, order: int, analysis: Analysis | None = None
+    ) -> None:
         """Raise ValueError when `pattern` does not compile.
 
         `order` is the record's place in the catalogue: the first wins among equally exact ones.
+        `analysis` is that of the pattern, where it has been made before.
         """
         self.record_id = record_id
         self.pattern = pattern
-        self.literals: tuple[Literal, ...] = ()
-        self.rank = (0, order)
-        self.stamped = _STAMP.search(pattern) is not None
-        self.anchored = self.guarded = True
-        self.bytewise = False
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "possible nested set": no log's reader can mend it
-            try:
-                nodes, flags = parse(pattern)
-            except (re.error, ValueError, OverflowError, RecursionError):
-                # The syntax of the `regex` module alone, or none: nothing is known of its inside.
-                self._text = _limited(pattern)
-                return
-        around = [node for node in walk(nodes) if isinstance(node, Around)]
-        self.literals = required_literals(nodes, flags)
-        self.rank = (-literal_length(nodes), order)
-        self.anchored = bool(around)
-        self.guarded = not is_harmless(nodes)
-        self.bytewise = is_bytewise(nodes)
-        if any(node.behind for node in around):
+        known = analysis or analyse(pattern)
+        self.literals: tuple[Literal, ...] = known.literals
+        self.rank = (-known.length, order)
+        self.stamped, self.anchored = known.stamped, known.anchored
+        self.guarded, self.bytewise = known.guarded, known.bytewise
+        if analysis is None and (known.looks_behind or not known.is_understood):
             _ = self._text  # whether a look-behind is well formed shows only now
 
     @cached_property

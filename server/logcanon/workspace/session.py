@@ -8,10 +8,11 @@ from pathlib import Path
 from logcanon.messages.searcher import AllMessages
 from logcanon.nginx.directives import table
 from logcanon.nginx.includes import DiskReader, TreeCache
-from logcanon.records.catalog import Catalog, load_catalog
+from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
 from logcanon.scan.matcher import Matcher, compile_signatures
 from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
+from logcanon.workspace.catalog_index import CatalogIndex
 from logcanon.workspace.record_folders import RecordFolders, Stamps
 from logcanon.workspace.settings import Settings
 from logcanon.workspace.snapshot import Snapshot
@@ -30,6 +31,7 @@ class Session:
         self._trusts_workspace = True
         self._catalog: Catalog | None = None
         self._stamps: Stamps = ()
+        self._index: CatalogIndex | None = None
         self._matcher: Matcher | None = None
         self._searcher: AllMessages | None = None
         self._snapshot: Snapshot | None = None
@@ -93,7 +95,8 @@ class Session:
         stamps = folders.stamps()
         if self._catalog is None or stamps != self._stamps:
             self._stamps = stamps
-            self._catalog = load_catalog(list(folders))
+            self._index = CatalogIndex(builtin_records_directory())
+            self._catalog = load_catalog(list(folders), self._index.known)
             self._matcher = None
         return self._catalog
 
@@ -102,7 +105,10 @@ class Session:
         """The compiled signatures of the catalog."""
         catalog = self.catalog
         if self._matcher is None:
-            self._matcher = compile_signatures(catalog.records, catalog.origins)
+            analyses = self._index.analyses if self._index else {}
+            self._matcher = compile_signatures(catalog.sources, catalog.origins, analyses=analyses)
+            if self._index is not None:
+                self._index.update(catalog)
         return self._matcher
 
     @property

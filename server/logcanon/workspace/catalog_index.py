@@ -1,0 +1,129 @@
+"""What the search needs of the built-in records, kept beside them: reading them all takes longer.
+
+An installed package brings the index along; its records do not change. In a checkout the index is
+written when records, or the code that reads them, have changed since.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import logcanon
+from logcanon.records.catalog import Catalog
+from logcanon.records.known import Known
+from logcanon.scan.analysis import Analysis, analyse
+from logcanon.scan.literal import Literal
+
+NAME = ".index.json"
+_PACKAGE = Path(logcanon.__file__).parent
+# The code that decides what is in the index.
+_CODE = (
+    "workspace/catalog_index.py", "records/load.py", "records/model.py", "scan/analysis.py",
+    "scan/bytewise.py", "scan/linear.py", "scan/literal.py", "scan/regex_tree.py",
+)  # fmt: skip
+_FLAGS = ("stamped", "anchored", "guarded", "bytewise", "looks_behind", "is_understood")
+
+
+class CatalogIndex:
+    """The index of one folder of records; empty where there is none, or none that is valid.
+
+    `analyses` are those of the records' regexes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._rows: dict[str, list[Any]] = {}
+        self._is_fixed = False
+        self.analyses: dict[str, Analysis] = {}
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._read(json.loads((folder / NAME).read_bytes()))
+
+    def _read(self, document: dict[str, Any]) -> None:
+        if document["made_by"] not in (logcanon.__version__, _code()):
+            return
+        analyses = {row[3]: _analysis(row[5]) for row in document["records"].values()}
+        self._rows, self.analyses = document["records"], analyses
+        self._is_fixed = isinstance(document["made_by"], str)
+
+    def known(self, path: Path) -> Known | None:
+        """What is known of the record in a file that has not changed since."""
+        row = self._rows.get(_name(path, self._folder))
+        if row is None:
+            return None
+        size, time = _stamp(path)
+        if row[0] != size or not (self._is_fixed or row[1] == time):
+            return None
+        return Known(row[2], row[3], tuple(row[4]))
+
+    def update(self, catalog: Catalog) -> None:
+        """Write the index anew where it lacks a record; a folder that is read-only stays as is."""
+        if self._is_fixed or not self._lacks(catalog):
+            return
+        rows = dict(self._of(catalog))
+        document = {"made_by": _code(), "records": rows}
+        new = self._folder / f"{NAME}.{os.getpid()}"
+        with contextlib.suppress(OSError):
+            new.write_text(_dump(document), encoding="utf-8")
+            new.replace(self._folder / NAME)
+
+    def fixed(self, catalog: Catalog) -> str:
+        """The text of an index for an installed package: its files keep their sizes alone."""
+        return _dump({"made_by": logcanon.__version__, "records": dict(self._of(catalog))})
+
+    def _lacks(self, catalog: Catalog) -> bool:
+        return any(self.known(path) is None for path in self._paths(catalog).values())
+
+    def _paths(self, catalog: Catalog) -> Mapping[str, Path]:
+        """The files of the folder's sound records, by id."""
+        odd = {fault.path for fault in (*catalog.faults, *catalog.notes)}
+        return {
+            record_id: path
+            for record_id, path in catalog.origins.items()
+            if path not in odd and path.is_relative_to(self._folder)
+        }
+
+    def _of(self, catalog: Catalog) -> Iterator[tuple[str, list[Any]]]:
+        for record_id, path in self._paths(catalog).items():
+            source = catalog.sources[record_id]
+            analysis = self.analyses.get(source.regex) or analyse(source.regex)
+            row = [record_id, source.regex, list(source.aliases), _packed(analysis)]
+            yield _name(path, self._folder), [*_stamp(path), *row]
+
+
+def _dump(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _name(path: Path, folder: Path) -> str:
+    return str(path)[len(str(folder)) + 1 :]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
+
+
+def _code() -> list[list[int]]:
+    return [list(_stamp(_PACKAGE / name)) for name in _CODE]
+
+
+def _packed(analysis: Analysis) -> list[Any]:
+    literals = [[one.data.decode("latin-1"), one.caseless, one.lead] for one in analysis.literals]
+    return [literals, analysis.length, *(int(getattr(analysis, flag)) for flag in _FLAGS)]
+
+
+def _analysis(packed: list[Any]) -> Analysis:
+    literals, length, *flags = packed
+    return Analysis(
+        tuple(Literal(data.encode("latin-1"), caseless, lead) for data, caseless, lead in literals),
+        length,
+        *map(bool, flags),
+    )
