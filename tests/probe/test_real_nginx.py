@@ -15,8 +15,9 @@ import pytest
 from logcanon.probe.chain import OpenSSL, verify_code
 from logcanon.probe.decode import read_pem
 from probe.test_chain import TABLE, rules
+from reproduce.lab.bench import Bench
 from reproduce.lab.certificates import Chain
-from reproduce.lab.scene import Bench, Scene, Upstream
+from reproduce.lab.scene import Scene, Upstream
 
 pytestmark = pytest.mark.reproduce
 

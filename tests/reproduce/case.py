@@ -1,125 +1,148 @@
 """What a reproduction is: a scene, requests, the line that nginx prints, and the fix for it.
 
 A module in `cases/` holds one family and gives `CASES`. Wherever text may name a file, @folder@
-stands for the scene's folder.
+stands for the scene's folder, a folder that nginx sees under the same path.
+
+How a case is written: say what stands around nginx (`Scene`: configuration files, upstreams,
+certificates, pages, DNS names, php-fpm), what is asked, what is printed then, and what mends it.
+
+A request is refused, and a directive mends it, set by the code action at the log line:
+
+    Case(
+        name="body larger than allowed",
+        scene=plain_scene(shop("client_max_body_size 1k;", passes=PASSES), Upstream(chain=None)),
+        asks=(Ask(method="POST", body="x" * 4000),),
+        refused=413,
+        printed={"": Printed("client intended to send too large body: 4000 bytes", BODY)},
+        handler=(SHOP, LOCATION),
+        action="client_max_body_size",
+        changes=(in_location("client_max_body_size 4k;", removes=["client_max_body_size 1k;"]),),
+    )
+
+`nginx -t` refuses, and a person has to act:
+
+    Case(
+        name="certificate file absent",
+        scene=plain_scene(SERVER),
+        when="test",
+        printed={"": Printed("cannot load certificate ...", CERTIFICATE, level="emerg")},
+        by_hand=ByHand("put the file there", pems={"nginx/tls/shop.pem": ("leaf",)}),
+    )
+
+The proof of both: nginx prints the line; `logcanon scan` finds the record on that message; in
+the language server the card says what `card` names, and go to definition leads to `handler`; the
+change is what `changes` says and not a byte more; `nginx -t` is content, without a warning; and after
+a reload all is asked again, answered with `mended`, and no line of level warn or above comes.
+`tests/reproduce/prove.py --only NAME` proves one case on all versions and shows what it saw.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from reproduce.lab.certificates import Chain
+from reproduce.expected import VERIFY_RECORD, ByHand, Change, Printed
+from reproduce.lab.client import Ask
+from reproduce.lab.nginx import Installation
 from reproduce.lab.scene import Scene
 
-VERIFY_RECORD = "nginx/upstream-ssl-certificate-verify-error"
+__all__ = [
+    "VERIFY_RECORD",
+    "Ask",
+    "ByHand",
+    "Case",
+    "Change",
+    "Printed",
+    "When",
+    "alert",
+    "load_cases",
+    "name_mismatch",
+    "tls_failure",
+    "unrecognized_name",
+    "verify_error",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """The message that nginx prints, whole, and the record that knows it.
-
-    With `is_pattern` the message is a regular expression: OpenSSL's hexadecimal codes differ.
-    """
-
-    message: str
-    record: str = VERIFY_RECORD
-    level: str = "error"
-    is_pattern: bool = False
-
-    def found_in(self, line: str) -> str:
-        """The message as it stands in `line`; "" if it does not."""
-        match = re.search(self.message if self.is_pattern else re.escape(self.message), line)
-        return match[0] if match else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a fix has to do to the configuration, and nothing else.
-
-    `file` is below `nginx/`; `block` is the line that opens the block into which all added
-    lines go ("": somewhere in the file); `adds` and `removes` are lines without their indent, in any order.
-    """
-
-    file: str
-    block: str
-    adds: tuple[str, ...]
-    removes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """What a person does where no directive helps.
-
-    No fix may be offered then, save with `offers`: for another cause of the same line.
-    `pems` are files with other elements (see `Scene.pems`), `leaf` a new certificate that the
-    authorities of upstream number `renews` sign, `chain` the same with new authorities too,
-    `replaces` a configuration file's passages with what comes in their place.
-    """
-
-    told: str
-    offers: bool = False
-    pems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    leaf: Chain | None = None
-    chain: Chain | None = None
-    renews: int = 0
-    replaces: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+When = Literal["request", "test", "warning", "start"]
+"""What makes nginx print the line: a request (or `spoils`) while it runs, `nginx -t` that fails,
+`nginx -t` that passes with a warning, or a start that fails though `nginx -t` passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One reproduction.
 
-    `printed` is by the beginning of nginx's OpenSSL version; the longest that fits wins ("" fits
-    all), and None says that such an nginx answers 200 and prints nothing. `handler` is the block that passes
-    the request on, as (file below `nginx/`, its first line without indent). `asks` are the paths
-    asked in turn, of which the last is the one that fails (with `refused`, None: no answer at
-    all) and has to answer 200 after the fix. `unprovable` says, by OpenSSL version too, why such an nginx
-    cannot be brought to print the line.
+    `printed` is by the beginning of the version, of nginx ("1.18") or of the OpenSSL that it runs
+    with ("3.6"); the longest that fits wins ("" fits all), and None says that such an nginx answers
+    `mended` and prints nothing. `unprovable` says, by version too, why such an nginx cannot be
+    brought to print the line. `when` says what makes it print.
 
+    `asks` are the requests sent in turn, paths as a rule. The last is the one that fails: it is
+    answered with `refused` before (None: no answer at all; of several at once, some of them) and `mended` after, all others
+    with 200. `spoils` are shell commands in the scene's folder, run before the requests while nginx
+    runs, with its process ids in $MASTER and $WORKER. `also` are regular expressions of other loud
+    lines (warn and above) that come along.
+
+    `handler` is where go to definition leads, as (file below `nginx/`, its line without
+    indent): the block that passed the request on, or the line that `in FILE:LINE` names; None where it leads nowhere.
     `action` is a regular expression for the code action's title; the first that matches is
-    taken; `fills` are its placeholders with what the user writes there. `by_hand` stands in the
-    place of an action. `settings` are the server's;
-    `card` is what its hover must say. `verifies` says that the fixed configuration refuses an
-    impostor. With `starts` False it is `nginx -t` that prints the line; such a line names no block,
-    so the action is the one offered in the `handler`'s file. `changes_1_1` are the changes where OpenSSL 1.1.1 prints another line. An `essential` case runs with the tests, all run with `make prove`.
+    taken, `at` the log line or, with "file", at the first diagnostic of the `handler`'s file.
+    `fills` are its placeholders with what the user writes there. `changes` are what the action has to do,
+    `changes_1_1` where OpenSSL 1.1.1 prints another line. `by_hand` stands in the place of an
+    action. With `provoked`, which says why, neither is: the line is shown and recognised, and that is all.
+
+    `settings` are the server's; `card` is what its hover must say. `verifies` says that the fixed
+    configuration refuses an impostor, where the first upstream speaks TLS.
+    An `essential` case runs with the tests, all run with `make prove`.
     """
 
     name: str
     scene: Scene
     printed: Mapping[str, Printed | None]
-    handler: tuple[str, str]
+    handler: tuple[str, str] | None = None
     changes: tuple[Change, ...] = ()
     changes_1_1: tuple[Change, ...] = ()
     action: str = ""
     host: str = "shop.example.com"
-    asks: tuple[str, ...] = ("/",)
+    asks: tuple[str | Ask, ...] = ("/",)
     port: int = 80
     settings: Mapping[str, str] = field(default_factory=dict)
     card: tuple[str, ...] = ()
     refused: int | None = 502
+    mended: int | None = 200
     fills: Mapping[str, str] = field(default_factory=dict)
     by_hand: ByHand | None = None
+    provoked: str = ""
     verifies: bool = True
-    starts: bool = True
+    when: When = "request"
+    at: Literal["line", "file"] = "line"
+    spoils: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     essential: bool = False
     unprovable: Mapping[str, str] = field(default_factory=dict)
 
-    def obstacle(self, openssl: str) -> str:
-        """Why an nginx that runs with this OpenSSL cannot be asked; "" where it can."""
-        return next((why for v, why in self.unprovable.items() if openssl.startswith(v)), "")
+    def obstacle(self, installation: Installation) -> str:
+        """Why this nginx cannot be asked; "" where it can."""
+        return next((why for v, why in self.unprovable.items() if installation.is_version(v)), "")
 
-    def expected(self, openssl: str) -> Printed | None:
-        """What an nginx that runs with this OpenSSL prints."""
-        fitting = [prefix for prefix in self.printed if openssl.startswith(prefix)]
+    def expected(self, installation: Installation) -> Printed | None:
+        """What this nginx prints."""
+        fitting = [version for version in self.printed if installation.is_version(version)]
         return self.printed[max(fitting, key=len)]
 
-    def fix(self, openssl: str) -> tuple[Change, ...]:
-        """What the fix has to change with this OpenSSL."""
-        return (openssl.startswith("1.1.1") and self.changes_1_1) or self.changes
+    def fix(self, installation: Installation) -> tuple[Change, ...]:
+        """What the fix has to change for this nginx."""
+        return (installation.is_version("1.1.1") and self.changes_1_1) or self.changes
+
+    @property
+    def requests(self) -> tuple[Ask, ...]:
+        """What is asked, with host and port filled in."""
+        asks = [ask if isinstance(ask, Ask) else Ask(ask) for ask in self.asks]
+        return tuple(
+            replace(ask, host=ask.host or self.host, port=ask.port or self.port) for ask in asks
+        )
 
 
 def verify_error(code: int, text: str, record: str = VERIFY_RECORD) -> Printed:
@@ -157,10 +180,11 @@ def unrecognized_name() -> dict[str, Printed | None]:
     return {"": tls_failure(reason, record, "crit"), "3.6": tls_failure(reason, record)}
 
 
-def load_cases(package: str = "reproduce.cases") -> list[Case]:
-    """All cases, by name of module."""
+def load_cases(only: str = "") -> list[Case]:
+    """All cases, by name of module; or those whose module's or own name is `only` or begins with it."""
     found: list[Case] = []
-    folder = importlib.import_module(package)
+    folder = importlib.import_module("reproduce.cases")
     for module in sorted(info.name for info in pkgutil.iter_modules(folder.__path__)):
-        found += importlib.import_module(f"{package}.{module}").CASES
+        cases: list[Case] = importlib.import_module(f"reproduce.cases.{module}").CASES
+        found += cases if module.startswith(only) else [c for c in cases if c.name.startswith(only)]
     return found

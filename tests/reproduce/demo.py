@@ -14,8 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from reproduce.lab.bench import Bench
 from reproduce.lab.certificates import Chain
-from reproduce.lab.scene import Bench, Scene, Upstream
+from reproduce.lab.scene import Scene, Upstream
 
 SHOP = """\
 server {

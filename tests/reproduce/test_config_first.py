@@ -9,15 +9,12 @@ import pytest
 
 from language_server import LanguageServer
 from reproduce.case import Change
+from reproduce.lab.bench import Bench
 from reproduce.lab.certificates import Chain
-from reproduce.lab.scene import Bench, Scene, Upstream
-from reproduce.proof import (
-    assert_accepted,
-    assert_changes,
-    choose,
-    configuration,
-    diff,
-)
+from reproduce.lab.scene import Scene, Upstream
+from reproduce.proof.configuration import assert_changes, configuration, diff
+from reproduce.proof.mend import choose
+from reproduce.proof.provoke import assert_accepted
 
 pytestmark = pytest.mark.reproduce
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from reproduce.lab.bench import Bench
 from reproduce.lab.certificates import Chain
 from reproduce.lab.namespace import LabError, Namespace
-from reproduce.lab.scene import Bench, Scene, Upstream
+from reproduce.lab.scene import Scene, Upstream
 
 pytestmark = pytest.mark.reproduce
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reproduce.ledger import Outcome, render, write_proofs
+from reproduce.ledger import keep_all, keep_some, write_proofs
+from reproduce.outcome import Outcome
+from reproduce.page import page_of, read_page
 
 RECORDS = Path(__file__).parents[2] / "records"
 NAME = "nginx/upstream-ssl-verify-self-signed"
@@ -58,9 +61,37 @@ def test_the_page_says_what_failed_and_what_was_not_run() -> None:
     silent = Outcome("self-signed", silent=True)
     unable = Outcome("fetched", obstacle="there is no njs for it")
     runs = {"1.18": [silent, unable], "1.22": [HELD], "1.26": [FAILED]}
-    page = render(runs, {"1.30": "debootstrap failed"})
+    page = str(page_of(runs, {"1.30": "debootstrap failed"}))
     assert "nginx 1.30 was not run: debootstrap failed" in page
     row = "| self-signed | no line | 502 -> 200 | **FAILED** | not run | `a 2;` |"
     assert f"{row} `upstream-ssl-verify-self-signed` |" in page
     assert "| fetched | cannot | not run | not run | not run |  | `` |" in page
     assert page.endswith("\n- fetched, 1.18: there is no njs for it\n")
+
+
+def test_a_page_is_read_as_it_was_written() -> None:
+    unable = Outcome("a name, with a comma", obstacle="there is no njs: not for it")
+    by_hand = replace(HELD, case="piped", title="a | b", by_hand=True, when="warning")
+    provoked = replace(HELD, case="killed", provoked="a worker is started anew")
+    old = replace(by_hand, nginx="1.18.0", openssl="1.1.1w")
+    page = page_of({"1.18": [unable, old], "1.22": [HELD, by_hand, provoked]})
+    assert str(read_page(str(page))) == str(page)
+    assert "| killed | not run | provoked | none: a worker is started anew |" in str(page)
+    assert "| piped | warned -> 200 | warned -> 200 | by hand: a \\| b |" in str(page)
+
+
+def test_one_case_alone_leaves_the_others_as_they_are(records: Path) -> None:
+    other = replace(HELD, case="other", title="Set c")
+    keep_all(records, {"1.22": [HELD, other]}, {})
+    again = replace(HELD, title="Set d", diff="+d;")
+    keep_some(records, {"1.22": [again]}, ["self-signed", "other"])
+    rows = [row.change for row in read_page((records / "PROOFS.md").read_text("utf-8")).rows]
+    assert rows == ["`d;`", "`a 2;`"]
+    proofs = json.loads((records / f"{NAME}.json").read_text(encoding="utf-8"))["proof"]
+    assert [proof["fix"] for proof in proofs] == ["Set c: a 2;", "Set d: d;"]
+    keep_some(records, {"1.22": [FAILED]}, ["self-signed"])
+    page = (records / "PROOFS.md").read_text("utf-8")
+    assert "| other |" not in page
+    assert "| **FAILED** |" in page
+    proofs = json.loads((records / f"{NAME}.json").read_text(encoding="utf-8"))["proof"]
+    assert [proof["case"] for proof in proofs] == ["other"]

@@ -1,7 +1,7 @@
 """A real nginx prints the line; the fix from the language server makes it stop.
 
 The essential cases run here. With LOGCANON_PROOFS naming a folder, as `make prove` sets it, all
-run and leave there what they saw.
+run and leave there what they saw; LOGCANON_ONLY names the family or case that runs alone.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ from reproduce.proof import prove
 pytestmark = pytest.mark.reproduce
 
 PROOFS = os.environ.get("LOGCANON_PROOFS", "")
+ONLY = os.environ.get("LOGCANON_ONLY", "")
 
 
-CASES = [case for case in load_cases() if PROOFS or case.essential]
+CASES = [case for case in load_cases(ONLY) if PROOFS or ONLY or case.essential]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_line_is_gone_after_the_fix(case: Case, tmp_path: Path) -> None:
-    obstacle = case.obstacle(Installation.chosen().openssl)
+    obstacle = case.obstacle(Installation.chosen())
     if obstacle:
         keep(case, {"obstacle": obstacle}, tmp_path)
         pytest.skip(obstacle)

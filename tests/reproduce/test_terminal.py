@@ -8,15 +8,11 @@ from pathlib import Path
 import pytest
 
 from reproduce.case import Case, load_cases, verify_error
-from reproduce.lab.scene import Bench
-from reproduce.proof import (
-    assert_changes,
-    assert_gone,
-    assert_verified,
-    configuration,
-    logcanon,
-    provoke,
-)
+from reproduce.lab.bench import Bench
+from reproduce.proof.configuration import assert_changes, configuration
+from reproduce.proof.gone import assert_gone, assert_verified
+from reproduce.proof.provoke import provoke
+from reproduce.proof.recognise import logcanon
 
 pytestmark = pytest.mark.reproduce
 
@@ -33,7 +29,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_fix_with_the_log_mends_the_configuration(case: Case, tmp_path: Path) -> None:
     with Bench(case.scene, tmp_path) as bench:
-        printed = case.expected(bench.installation.openssl)
+        printed = case.expected(bench.installation)
         provoke(bench, case, printed)
         main, log = bench.nginx.configuration / "nginx.conf", bench.nginx.error_log
         arguments = ["fix", str(main), "--log", str(log), "--id", printed.record]
@@ -52,7 +48,7 @@ def test_fix_with_the_log_mends_the_configuration(case: Case, tmp_path: Path) ->
         written = logcanon(*arguments, "--write")
         assert written.returncode == 0, written.stderr
         assert_changes(bench, case.changes, before, configuration(bench))
-        assert_gone(bench, case)
+        assert_gone(bench, case, printed)
         assert_verified(bench, case)
 
         again = logcanon(*arguments)
@@ -62,7 +58,7 @@ def test_fix_with_the_log_mends_the_configuration(case: Case, tmp_path: Path) ->
 def test_scan_leads_from_the_line_to_the_block(tmp_path: Path) -> None:
     [case] = [c for c in load_cases() if c.name == "unknown CA, trusted file in the location"]
     with Bench(case.scene, tmp_path) as bench:
-        provoke(bench, case, case.expected(bench.installation.openssl))
+        provoke(bench, case, case.expected(bench.installation))
         main = bench.nginx.configuration / "nginx.conf"
         log = str(bench.nginx.error_log)
         done = logcanon("scan", log, "--nginx-conf", str(main), "--format", "json")

@@ -130,12 +130,16 @@ class CauseSpec(Part):
 class ProofEntry(Part):
     """One run against a real nginx: the message provoked, the fix applied, the message gone."""
 
+    case: str = Field(default="", description="The case of the run, a row of PROOFS.md.")
     version: Filled = Field(description="nginx's version, `1.22.1`.")
     openssl: str = Field(default="", description="OpenSSL's version.")
     date: str = Field(default="", description="Day of the run, `YYYY-MM-DD`.")
     line: str = Field(default="", description="The log line as printed.")
     fix: str = Field(default="", description="The change that was made.")
-    verdict: str = Field(default="", description="`gone` where the message did not come again.")
+    verdict: str = Field(
+        default="",
+        description="`gone` where the message did not come again, `provoked` if it was only shown.",
+    )
 
 
 class Record(Part):

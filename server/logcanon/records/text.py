@@ -193,5 +193,5 @@ def _proven_on(record: Record) -> tuple[str, ...]:
     verdicts: dict[str, set[str]] = {}
     for proof in record.proof:
         verdicts.setdefault(proof.version, set()).add(proof.verdict)
-    gone = [version for version, said in verdicts.items() if said == {"gone"}]
+    gone = [version for version, said in verdicts.items() if said - {"provoked"} == {"gone"}]
     return tuple(sorted(gone, key=lambda version: [int(n) for n in re.findall(r"\d+", version)]))

@@ -48,7 +48,8 @@ CASES = [
                 "proxy_ssl_server_name on;",
             ),
         ),
-        starts=False,
+        when="test",
+        at="file",
         essential=True,
     ),
     Case(
@@ -60,8 +61,7 @@ CASES = [
                 rf"{LOADED}BIO_new_file\(\) failed \({SYSTEM}", "ssl-certificate-not-opened"
             ),
         },
-        handler=HANDLER,
-        starts=False,
+        when="test",
         by_hand=GIVEN,
     ),
     Case(
@@ -77,8 +77,7 @@ CASES = [
                 "ssl-certificate-not-readable",
             ),
         },
-        handler=HANDLER,
-        starts=False,
+        when="test",
         by_hand=GIVEN,
     ),
 ]

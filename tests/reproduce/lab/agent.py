@@ -7,7 +7,6 @@ kernel then ends everything it started. Standard library only.
 
 from __future__ import annotations
 
-import http.client
 import json
 import signal
 import subprocess
@@ -17,8 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from reproduce.lab.client import Ask, send
 from reproduce.lab.name_server import NameServer, Naming
 from reproduce.lab.upstream import Serving, Upstream
+
+# An address here is refused by the routes: EHOSTUNREACH in the place of ENETUNREACH.
+_UNREACHABLE = "10.40.0.0/16"
 
 
 class Agent:
@@ -29,10 +32,15 @@ class Agent:
         self._name_servers: dict[str, NameServer] = {}
         self._children: dict[int, subprocess.Popen[bytes]] = {}
 
-    def setup(self, network: str, hosts: str, mounts: list[list[str]]) -> None:
+    def setup(
+        self, network: str, hosts: str, mounts: list[list[str]], sysctls: dict[str, str]
+    ) -> None:
         """Make all of `network` local; mount each [source, target]; `hosts` is a hosts file."""
         _must("ip", "link", "set", "lo", "up")
         _must("ip", "route", "add", "local", network, "dev", "lo")
+        _must("ip", "route", "add", "unreachable", _UNREACHABLE)
+        for name, value in sysctls.items():
+            (Path("/proc/sys") / name.replace(".", "/")).write_text(value, encoding="ascii")
         for source, target in [[hosts, "/etc/hosts"], *mounts]:
             _make_target(Path(source), Path(target))
             _must("mount", "--bind", source, target)
@@ -58,17 +66,13 @@ class Agent:
         """How each TLS connection to that address began."""
         return [asdict(handshake) for handshake in self._upstreams[address, port].handshakes]
 
-    def ask(self, address: str, port: int, host: str, path: str, timeout: float) -> dict[str, Any]:
-        """One GET; `status` is null when no answer came, and `error` says why."""
-        connection = http.client.HTTPConnection(address, port, timeout=timeout)
-        try:
-            connection.request("GET", path, headers={"Host": host, "Connection": "close"})
-            response = connection.getresponse()
-            return {"status": response.status, "body": response.read().decode(), "error": None}
-        except (OSError, http.client.HTTPException) as error:
-            return {"status": None, "body": "", "error": repr(error)}
-        finally:
-            connection.close()
+    def close(self, address: str, port: int) -> None:
+        """Stop the upstream at an address."""
+        self._upstreams.pop((address, port)).close()
+
+    def ask(self, ask: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send a request to nginx, once or several times at once."""
+        return [asdict(answer) for answer in send(Ask(**ask))]
 
     def run(self, argv: list[str], timeout: float) -> dict[str, Any]:
         """Run to the end."""

@@ -13,11 +13,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, final
 
+from reproduce.lab.client import Answer, Ask
 from reproduce.lab.name_server import Naming
 from reproduce.lab.upstream import Handshake, Serving
 
@@ -29,21 +29,13 @@ class LabError(RuntimeError):
     """The laboratory itself failed; the message is a sentence for the reader of a test run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client got: `status` None when the connection ended without an answer."""
-
-    status: int | None
-    body: str
-    error: str | None
-
-
 @final
 class Namespace:
     """A context manager; leaving it ends every process that was started inside.
 
     `folder` takes the hosts file and the agent's stderr. `mounts` are (source, target) pairs
-    bound before anything runs, for an nginx that lives in a root file system of its own.
+    bound before anything runs, for an nginx that lives in a root file system of its own; `sysctls`
+    hold inside alone.
     """
 
     def __init__(
@@ -51,10 +43,12 @@ class Namespace:
         folder: Path,
         hosts: Mapping[str, str] | None = None,
         mounts: Sequence[tuple[Path, Path]] = (),
+        sysctls: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self._hosts = dict(hosts or {})
         self._mounts = [[str(source), str(target)] for source, target in mounts]
+        self._sysctls = dict(sysctls or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._pending = b""
 
@@ -75,7 +69,8 @@ class Namespace:
                     env=environment,
                     bufsize=0,
                 )
-            self._do("setup", network=NETWORK, hosts=str(hosts), mounts=self._mounts)
+            arguments = {"mounts": self._mounts, "sysctls": self._sysctls}
+            self._do("setup", network=NETWORK, hosts=str(hosts), **arguments)
         except (LabError, OSError) as error:
             self.__exit__(None, None, None)
             raise LabError(
@@ -115,6 +110,15 @@ class Namespace:
             Handshake(**fields) for fields in self._do("handshakes", address=address, port=port)
         ]
 
+    def close(self, address: str, port: int) -> None:
+        """Stop the upstream at that address."""
+        self._do("close", address=address, port=port)
+
+    def send(self, ask: Ask) -> list[Answer]:
+        """Send a request from inside, `ask.times` at once."""
+        answers = self._do("ask", patience=ask.timeout + 5, ask=ask.as_json())
+        return [Answer(**answer) for answer in answers]
+
     def ask(
         self,
         host: str,
@@ -125,8 +129,8 @@ class Namespace:
         timeout: float = 10,
     ) -> Answer:
         """Send one GET request from inside."""
-        arguments = {"address": address, "port": port, "host": host, "path": path}
-        return Answer(**self._do("ask", patience=timeout + 5, **arguments, timeout=timeout))
+        [answer] = self.send(Ask(path, host, port, address, timeout=timeout))
+        return answer
 
     def run(self, argv: Sequence[str], timeout: float = 20) -> subprocess.CompletedProcess[str]:
         """Run a command inside to its end."""

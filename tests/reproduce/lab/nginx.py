@@ -80,23 +80,35 @@ class Installation:
         running = re.search(r"running with OpenSSL (\S+)", text)
         return running[1] if running else _find(r"built with OpenSSL (\S+)", text)
 
+    def is_version(self, prefix: str) -> bool:
+        """The version of nginx or of its OpenSSL begins like this; the two have no number in common."""
+        return self.version.startswith(prefix) or self.openssl.startswith(prefix)
+
 
 class Nginx:
     """Starts, reloads and stops; reads what was logged.
 
     Below `folder`: `nginx/` the configuration, `log/error.log`, `run/` pid and temporary files.
+    `lacks` are capabilities (capabilities(7)) that it runs without.
     """
 
-    def __init__(self, folder: Path, namespace: Namespace, installation: Installation) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        namespace: Namespace,
+        installation: Installation,
+        lacks: Sequence[str] = (),
+    ) -> None:
         self.folder = folder
         self.configuration = folder / "nginx"
         self.error_log = folder / "log" / "error.log"
         self._run = folder / "run"
         self._notices = self._run / "notices.log"
+        self._output = self._run / "output"
         self._namespace = namespace
         self._installation = installation
+        self._lacks = lacks
         self._pid: int | None = None
-        self._workers: set[str] = set()
         for made in (self.configuration, self.error_log.parent, self._run):
             made.mkdir(parents=True, exist_ok=True)
 
@@ -127,16 +139,40 @@ class Nginx:
 
     def start(self) -> None:
         """Start, and wait until a worker runs."""
-        output = self._run / "output"
-        self._pid = self._namespace.spawn(self._argv("daemon off;"), output)
-        mark = 0
-        self._workers = self._await_workers(mark, leaving=set())
+        mark = len(self._notices.read_text()) if self._notices.exists() else 0
+        self.launch()
+        self._await_workers(mark, leaving=set())
+
+    def launch(self) -> None:
+        """Start, and do not wait."""
+        self._pid = self._namespace.spawn(self._argv("daemon off;"), self._output)
+
+    def await_refusal(self) -> str:
+        """After `launch`: wait until it has given up; what it printed."""
+        if self._namespace.wait(self._running, _PATIENCE) is None:
+            raise LabError("nginx runs, though it should have given up.")
+        self._pid = None
+        return self._output.read_text(errors="surrogateescape")
 
     def reload(self) -> None:
         """Reload, and wait until new workers run and every old one has exited."""
-        mark = self._notices.stat().st_size
+        text = self._notices.read_text()
+        leaving = {pid for pid in _STARTED.findall(text) if not _is_gone(pid, text)}
         self._namespace.signal(self._running, "SIGHUP")
-        self._workers = self._await_workers(mark, leaving=self._workers)
+        self._await_workers(len(text), leaving)
+
+    @property
+    def is_running(self) -> bool:
+        """It was started, and did not give up."""
+        return self._pid is not None
+
+    @property
+    def pids(self) -> dict[str, str]:
+        """Process ids inside the namespace, as environment variables: MASTER, and the newest WORKER."""
+        return {
+            "MASTER": str(self._running),
+            "WORKER": _STARTED.findall(self._notices.read_text())[-1],
+        }
 
     def signal(self, name: str) -> None:
         """Send the master process a signal, and wait for nothing."""
@@ -174,24 +210,30 @@ class Nginx:
         if os.geteuid() == 0:
             directives += " user root;"
         main = self.configuration / "nginx.conf"
+        dropped = ",".join(f"-{name}" for name in self._lacks)
+        without = ("setpriv", f"--bounding-set={dropped}", f"--inh-caps={dropped}")
         return [
+            *(without if dropped else ()),
             *self._installation.command,
             *("-p", f"{self.folder}/", "-c", str(main), "-g", directives.strip()),
         ]
 
-    def _await_workers(self, mark: int, leaving: set[str]) -> set[str]:
+    def _await_workers(self, mark: int, leaving: set[str]) -> None:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             text = self._notices.read_text()[mark:] if self._notices.exists() else ""
-            started = set(_STARTED.findall(text))
-            gone = {pid for pid in leaving if f"worker process {pid} exited" in text}
-            if started and gone == leaving:
-                return started
+            if _STARTED.search(text) and all(_is_gone(pid, text) for pid in leaving):
+                return
             if "[emerg]" in text or self._namespace.wait(self._running) is not None:
-                output = (self._run / "output").read_text(errors="backslashreplace")
+                output = self._output.read_text(errors="backslashreplace")
                 raise LabError(f"nginx does not run with this configuration: {output}{text}")
             time.sleep(0.01)
         raise LabError(f"nginx showed no new worker within {_PATIENCE} s.")
+
+
+def _is_gone(pid: str, notices: str) -> bool:
+    """A worker exited, by itself or on a signal."""
+    return f"worker process {pid} exited" in notices
 
 
 def level(line: str) -> str | None:

@@ -9,12 +9,13 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from reproduce.lab.fastcgi import FASTCGI
-from reproduce.lab.faults import FAULTS
+from reproduce.lab.answers import ANSWERS
+from reproduce.lab.script import Step, play
 
 _PATIENCE = 10.0
 
@@ -27,7 +28,10 @@ class Serving:
     names none of them is refused with `alert`. `client_ca` demands a client certificate signed by it;
     with `checks_revocation` the file has its revocation list too.
     `versions` are the lowest and highest protocol as `ssl.TLSVersion` spells them. `answer`
-    picks who talks once the connection stands: see `ANSWERS`.
+    picks who talks once the connection stands: see `ANSWERS`; a `script` takes its place.
+
+    An `address` "unix:PATH" is a socket file, with `mode`. With `is_full` nothing is accepted and
+    the queue of connections is full: to a client it is as if its packets were lost.
     """
 
     address: str
@@ -45,6 +49,9 @@ class Serving:
     dh_parameters: str = ""
     answer: str = "http"
     text: str = "from the upstream"
+    script: tuple[Step, ...] = ()
+    mode: int = 0o600
+    is_full: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The form in which it travels to the agent."""
@@ -60,90 +67,6 @@ class Handshake:
     failure: str | None
 
 
-def answer_http(connection: socket.socket, text: str) -> None:
-    """Read one request's head and answer 200 with `text`; 400 to a TLS record (type 22)."""
-    head = b""
-    while b"\r\n\r\n" not in head:
-        received = connection.recv(65536)
-        if not received:
-            return
-        head += received
-        if head.startswith(b"\x16"):
-            connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-            return
-    body = text.encode()
-    connection.sendall(
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
-        b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body)
-    )
-
-
-def answer_uwsgi(connection: socket.socket, text: str) -> None:
-    """Read one uwsgi packet (modifier, 16 bit size, modifier, variables) and answer 200."""
-    head = _read(connection, 4)
-    _read(connection, int.from_bytes(head[1:3], "little"))
-    body = text.encode()
-    connection.sendall(
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%b"
-        % (len(body), body)
-    )
-
-
-def answer_grpc(connection: socket.socket, text: str) -> None:
-    """Speak as much HTTP/2 (RFC 9113) as one answer needs: 200 with `text`."""
-    _read(connection, len(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
-    connection.sendall(_frame(4, 0, 0, b""))
-    while True:
-        head = _read(connection, 9)
-        kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], "big")
-        _read(connection, int.from_bytes(head[:3], "big"))
-        if kind == 4 and not flags & 1:
-            connection.sendall(_frame(4, 1, 0, b""))
-        if kind in {0, 1} and flags & 1:  # END_STREAM on DATA or HEADERS: the request is whole
-            # 0x88 is `:status 200` in HPACK's static table.
-            answer = _frame(1, 4, stream, b"\x88") + _frame(0, 1, stream, text.encode())
-            connection.sendall(answer)
-
-
-def hang_up(connection: socket.socket, text: str) -> None:
-    """Read what the client sends first, and close."""
-    del text
-    connection.recv(65536)
-
-
-def keep_silent(connection: socket.socket, text: str) -> None:
-    """Read all that comes and answer nothing."""
-    del text
-    while connection.recv(65536):
-        pass
-
-
-def _frame(kind: int, flags: int, stream: int, data: bytes) -> bytes:
-    return len(data).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + data
-
-
-def _read(connection: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        received = connection.recv(size - len(data))
-        if not received:
-            raise ConnectionError("closed")
-        data += received
-    return data
-
-
-# Who talks once the connection stands: (connection, text).
-ANSWERS: Mapping[str, Callable[[socket.socket, str], None]] = {
-    "http": answer_http,
-    "uwsgi": answer_uwsgi,
-    "grpc": answer_grpc,
-    "hang up": hang_up,
-    "silence": keep_silent,
-    **FAULTS,
-    **FASTCGI,
-}
-
-
 class Upstream:
     """One listening address; `serve` may change what it serves while it runs."""
 
@@ -151,8 +74,18 @@ class Upstream:
         self.handshakes: list[Handshake] = []
         self._names: dict[int, str | None] = {}
         self.serve(serving)
-        self._listener = socket.create_server((serving.address, serving.port), backlog=64)
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener = _listen(serving)
+        self._fillers = _fill(serving) if serving.is_full else []
+        if not serving.is_full:
+            threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop listening; connections that stand are left alone."""
+        # shutdown() wakes the thread in accept(), which would keep the port otherwise.
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for filler in self._fillers:
+            filler.close()
 
     def serve(self, serving: Serving) -> None:
         """From the next connection on; a new context also forgets all TLS sessions."""
@@ -160,7 +93,10 @@ class Upstream:
 
     def _accept(self) -> None:
         while True:
-            connection, _ = self._listener.accept()
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
             threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
 
     def _converse(self, connection: socket.socket) -> None:
@@ -168,10 +104,10 @@ class Upstream:
         connection.settimeout(_PATIENCE)
         with contextlib.suppress(OSError), connection:
             if context is None:
-                ANSWERS[serving.answer](connection, serving.text)
+                _speak(connection, serving)
                 return
             with self._shake_hands(connection, context) as secure:
-                ANSWERS[serving.answer](secure, serving.text)
+                _speak(secure, serving)
                 secure.unwrap()
 
     def _shake_hands(self, connection: socket.socket, context: ssl.SSLContext) -> ssl.SSLSocket:
@@ -207,6 +143,37 @@ class Upstream:
 
         context.sni_callback = choose
         return context
+
+
+def _speak(connection: socket.socket, serving: Serving) -> None:
+    if serving.script:
+        play(connection, serving.script)
+    else:
+        ANSWERS[serving.answer](connection, serving.text)
+
+
+def _listen(serving: Serving) -> socket.socket:
+    path = serving.address.removeprefix("unix:")
+    if path == serving.address:
+        return socket.create_server((path, serving.port), backlog=0 if serving.is_full else 64)
+    listener = socket.socket(socket.AF_UNIX)
+    Path(path).unlink(missing_ok=True)  # a server that ended leaves its socket file
+    listener.bind(path)
+    Path(path).chmod(serving.mode)
+    listener.listen(0 if serving.is_full else 64)
+    return listener
+
+
+def _fill(serving: Serving) -> list[socket.socket]:
+    """Connections that wait for ever: Linux takes one more than the backlog."""
+    path = serving.address.removeprefix("unix:")
+    to: Any = (path, serving.port) if path == serving.address else path
+    family = socket.AF_INET if path == serving.address else socket.AF_UNIX
+    fillers = [socket.socket(family) for _ in range(2)]
+    for filler in fillers:
+        filler.setblocking(False)
+        filler.connect_ex(to)
+    return fillers
 
 
 def _drain(secure: ssl.SSLSocket) -> None:
