@@ -133,7 +133,8 @@ class Finding:
     and `fields` the parsed context fields (`client`, `server`, ...) where a log line is the
     subject; `cause` is the config block where the cause stands, its `note` naming the block;
     `causes` are the root causes, likeliest first; `remark` is one sentence about that way (why no
-    block was found, say). `repeats` tells of equal lines that this finding stands for.
+    block was found, say), `notes` are further ones (what a fix computed from the line). `repeats`
+    tells of equal lines that this finding stands for.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Finding:
     cause: Location | None = None
     causes: tuple[Cause, ...] = ()
     remark: str = ""
+    notes: tuple[str, ...] = ()
     help_uri: str | None = None
     repeats: Repeats | None = None
 

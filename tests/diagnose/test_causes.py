@@ -16,16 +16,17 @@ from pathlib import Path
 import pytest
 
 from logcanon.diagnose.causes import rank
-from logcanon.diagnose.facts import Facts, Surroundings, facts_of_block, facts_of_line
-from logcanon.diagnose.phrases import phrases
+from logcanon.diagnose.facts import Case, Facts, establish, fact_words
 from logcanon.nginx.config import load_config
 from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
+from logcanon.records.fact_id import PLAIN_FACTS
+from logcanon.scan.line import parse_line
 from logcanon.scan.matcher import compile_signatures
 from logcanon.scan.scanner import scan_bytes
 from logcanon.workspace.files import Disk
 from reproduce.lab.certificates import Chain, Issued, issue
 
-WORDS = phrases("en")
+WORDS = fact_words("en")
 OLD, NEW = "1.1.1", "3"
 TEXTS = {
     2: "unable to get issuer certificate",
@@ -228,10 +229,12 @@ def facts_in(folder: Path, case: Combination, text: str) -> Facts:
     )
     config = load_config(folder / "nginx.conf")
     [location] = [scope for scope in config.walk() if scope.name == "location"]
-    around = Surroundings(config, Disk(), WORDS)
+    line = parse_line(text)
+    assert line is not None
+    told = establish(PLAIN_FACTS, Case(line, Disk(), WORDS, config, location))
     # What `nginx -V` would tell, where the line's spelling does not.
     fact = "openssl-1.1.1" if case.openssl == OLD else "openssl-3"
-    return {**facts_of_block(location, around), **facts_of_line(text, WORDS), fact: fact}
+    return {**told, fact: fact}
 
 
 @pytest.mark.parametrize(

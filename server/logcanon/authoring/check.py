@@ -7,6 +7,7 @@ from pathlib import Path
 
 from logcanon.authoring.placeholder import ROOT_CAUSE
 from logcanon.authoring.trial import trials
+from logcanon.diagnose.check import check_directives
 from logcanon.finding import Fault, Severity
 from logcanon.records.catalog import Catalog
 from logcanon.records.check import check_record
@@ -38,6 +39,7 @@ def check_one(record: Record, path: Path, catalog: Catalog, matcher: Matcher) ->
         *_overlaps(record, matcher),
         *_placeholder(record),
         *_unproven(record),
+        *_directives(record),
     ):
         yield Fault(path, reason, where, severity=severity, code=f"record-{code}")
 
@@ -91,3 +93,8 @@ def _unproven(record: Record) -> Iterator[_Problem]:
     if sets_directives and not any(entry.verdict == "gone" for entry in record.proof):
         reason = "no run of a real nginx shows that what it sets makes the line go"
         yield "remedies", "unproven", Severity.HINT, reason
+
+
+def _directives(record: Record) -> Iterator[_Problem]:
+    for where, reason in check_directives(record):
+        yield where, "directive", Severity.ERROR, reason

@@ -1,4 +1,4 @@
-"""The words in which facts and ways are told, in both languages."""
+"""The words in which ways are told, in both languages."""
 
 from __future__ import annotations
 
@@ -12,30 +12,6 @@ Language = Literal["en", "zh"]
 class Phrases:
     """Format strings; the names in braces are filled in where they are used."""
 
-    language: Language
-    is_set: str
-    is_unset: str
-    is_default: str
-    is_off: str
-    off_now: str
-    absent: str
-    unusable: str
-    bundle: str
-    roots: str
-    with_intermediate: str
-    no_root: str
-    leaf_only: str
-    expired: str
-    group_name: str
-    address_name: str
-    no_sni: str
-    public: str
-    private: str
-    plain_port: str
-    several: str
-    mixed: str
-    openssl_1: str
-    openssl_3: str
     no_directive: str
     older_line: str
     verify_in: str
@@ -45,37 +21,15 @@ class Phrases:
     more_blocks: str
     fill_in: str
     in_force_already: str
+    enough_already: str
+    top_of: str
+    computed: str
     no_upstream: str
     no_tls: str
     no_taker: str
-    no_config: str
 
 
 _EN = Phrases(
-    language="en",
-    is_set="{name} is {value}",
-    is_unset="{name} is not set",
-    is_default="{name} is {value}, nginx's default",
-    is_off="{name} is off",
-    off_now="{name} is off in this block now",
-    absent="{file} is not on this machine",
-    unusable="{file} cannot be used: {fault}",
-    bundle="{file} is a bundle of public CAs",
-    roots="{file} holds roots of your own ({count})",
-    with_intermediate="{file} holds an intermediate besides the root",
-    no_root="{file} holds an intermediate certificate and no root",
-    leaf_only="{file} holds no CA certificate, only a server's",
-    expired="the certificate of {subject} in {file} has expired",
-    group_name="nginx checks the name {name}, which is the name of an upstream group",
-    address_name="nginx checks the name {name}, an address, and never accepts one",
-    no_sni="nginx sends no server name (SNI), as {name} is an address",
-    public="{host} is a public name",
-    private="{host} is no public name, so no public CA can have issued its certificate",
-    plain_port="{server} has a port that usually speaks no TLS",
-    several="the upstream has {count} servers",
-    mixed="{block} uses the same upstream and verifies it differently",
-    openssl_1="the line is spelt as OpenSSL 1.1.1 does",
-    openssl_3="the line is spelt as OpenSSL 3 does",
     no_directive="no directive mends this",
     older_line=(
         "verification is off in this block now, so the line is older than the configuration or "
@@ -88,37 +42,15 @@ _EN = Phrases(
     more_blocks=" and {count} more blocks",
     fill_in=": fill in {names}",
     in_force_already="all that is recommended is in force already in {block}",
+    enough_already="{what} is in force already in {block}",
+    top_of="the main context of {file}",
+    computed="{what} is computed from this line: {origins}",
     no_upstream="{block} passes to no upstream",
     no_tls="{block} talks to its upstream without TLS",
     no_taker="no block around {block} takes {names}",
-    no_config="no nginx configuration is at hand to follow this line into",
 )
 
 _ZH = Phrases(
-    language="zh",
-    is_set="{name} 为 {value}",
-    is_unset="未设置 {name}",
-    is_default="{name} 为 {value}（nginx 的默认值）",
-    is_off="{name} 为 off",
-    off_now="此配置块中 {name} 目前为 off",
-    absent="本机上没有 {file}",
-    unusable="{file} 无法使用：{fault}",
-    bundle="{file} 是公共 CA 证书包",
-    roots="{file} 中有 {count} 个自有根证书",
-    with_intermediate="{file} 中除根证书外还有中间证书",
-    no_root="{file} 中只有中间证书而没有根证书",
-    leaf_only="{file} 中没有 CA 证书，只有服务器证书",
-    expired="{file} 中 {subject} 的证书已过期",
-    group_name="nginx 校验的名称是 {name}，即 upstream 组的名称",
-    address_name="nginx 校验的名称 {name} 是地址，永远不会匹配",
-    no_sni="{name} 是地址，nginx 不发送服务器名称（SNI）",
-    public="{host} 是公共域名",
-    private="{host} 不是公共域名，公共 CA 不会为其签发证书",
-    plain_port="{server} 的端口通常不使用 TLS",
-    several="该上游有 {count} 台服务器",
-    mixed="{block} 使用同一上游，但验证方式不同",
-    openssl_1="此行的写法属于 OpenSSL 1.1.1",
-    openssl_3="此行的写法属于 OpenSSL 3",
     no_directive="没有指令可以修复此问题",
     older_line="此配置块目前未启用验证，因此该行早于当前配置，或来自别处",
     verify_in="在 {where} 中验证上游证书",
@@ -128,10 +60,12 @@ _ZH = Phrases(
     more_blocks=" 及另外 {count} 个配置块",
     fill_in="：请填写 {names}",
     in_force_already="建议的指令在 {block} 中均已生效",
+    enough_already="{what} 在 {block} 中已生效",
+    top_of="{file} 的主配置段",
+    computed="{what} 由该行算出：{origins}",
     no_upstream="{block} 不向任何上游转发",
     no_tls="{block} 与上游通信时不使用 TLS",
     no_taker="{block} 周围没有可以使用 {names} 的配置块",
-    no_config="没有可供追踪此行的 nginx 配置",
 )
 
 

@@ -1,26 +1,39 @@
-"""The machine-applicable part of a record: directives to set, taken from its workarounds.
+"""The machine-applicable part of a record: directives to set, taken from its words.
 
 A record says in words what helps, with nginx statements among them (`proxy_ssl_verify on;`).
-Those statements are the remedy; there is no second copy of them in code.
+Those statements are the remedy; where the text does not give them plainly, `remedies` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from logcanon.finding import Cause
 from logcanon.nginx.directives import DirectiveTable
-from logcanon.records.model import Record
+from logcanon.nginx.parser import parse
+from logcanon.records.computed import fill_in
+from logcanon.records.model import Record, RemedySpec
 from logcanon.records.passages import statements
+from logcanon.text import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One directive to set: `proxy_ssl_verify_depth 2`; arguments as they are written."""
+    """One directive to set: `proxy_ssl_verify_depth 2`; arguments as nginx reads them.
+
+    `origins` are the parts of the log line, as (name, text), that a computed value came from.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    origins: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The statement without its semicolon."""
+        return " ".join((self.name, *self.arguments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +45,17 @@ class Remedy:
 
 
 def remedies_of(
-    record: Record, table: DirectiveTable, causes: Sequence[Cause]
+    record: Record, table: DirectiveTable, causes: Sequence[Cause], line: Mapping[str, str]
 ) -> tuple[Remedy, ...]:
     """The alternatives that a record recommends, that for the likeliest of `causes` first.
 
-    A remedy for a cause that something speaks against is left out, one that belongs to no cause
+    A remedy for a cause that something speaks against is left out, and so is one that needs a
+    part of the line (by its name in `line`) which this line lacks; one that belongs to no cause
     comes last. Doubtful are those with a note, and all where the evidence speaks for a cause that
     none of them mends. Without explicit `remedies` there is one: the statements within the
     workarounds.
     """
-    if not record.remedies:
+    if not _is_explicit(record):
         settings = remedy_of(record, table)
         return (Remedy(settings),) if settings else ()
     ranks = {cause.id: number for number, cause in enumerate(causes)}
@@ -53,7 +67,7 @@ def remedies_of(
     return tuple(
         Remedy(settings, is_doubtful=bool(spec.note) or unmended)
         for spec in ordered
-        if (settings := _settings(spec.directives, table))
+        if (settings := _filled(spec, table, line))
     )
 
 
@@ -62,14 +76,51 @@ def remedy_of(record: Record, table: DirectiveTable) -> tuple[Setting, ...]:
 
     Explicit `remedies` win; without them the statements within the workarounds are taken.
     """
-    written = [text for spec in record.remedies for text in spec.directives]
-    return _settings(written or [w.how or w.action for w in record.workarounds], table)
+    if _is_explicit(record):
+        return tuple(_once(s for spec in record.remedies for s in _filled(spec, table, {})))
+    return tuple(_once(_said(record, table)))
 
 
-def _settings(texts: Iterable[str], table: DirectiveTable) -> tuple[Setting, ...]:
-    settings: dict[str, Setting] = {}
-    for statement in (statement for text in texts for statement in statements(text)):
-        name, *arguments = statement.rstrip("; \t").split()
-        if table.is_known(name):
-            settings.setdefault(name, Setting(name, tuple(arguments)))
-    return tuple(settings.values())
+def read_setting(text: str) -> Setting | None:
+    """The one plain statement that `text` is; None where it is none, or more."""
+    tree = parse(Source(Path(), text))
+    made = tree.children[0] if len(tree.children) == 1 else None
+    if made is None or tree.faults or made.block is not None or not made.is_terminated:
+        return None
+    return Setting(made.name, made.values)
+
+
+def _is_explicit(record: Record) -> bool:
+    """Whether the author has spoken: `"remedies": []` says that no directive helps."""
+    return "remedies" in record.model_fields_set
+
+
+def _said(record: Record, table: DirectiveTable) -> Iterator[Setting]:
+    for workaround in record.workarounds:
+        for statement in statements(workaround.how or workaround.action):
+            setting = read_setting(statement)
+            if setting is not None and table.is_known(setting.name):
+                yield setting
+
+
+def _filled(
+    spec: RemedySpec, table: DirectiveTable, line: Mapping[str, str]
+) -> tuple[Setting, ...]:
+    """The settings of one remedy; none where a value cannot be computed."""
+    settings: list[Setting] = []
+    for statement in spec.directives:
+        computed = fill_in(statement, line)
+        setting = read_setting(computed.text) if computed else None
+        if computed is None or setting is None:
+            return ()
+        if table.is_known(setting.name):
+            settings.append(Setting(setting.name, setting.arguments, computed.origins))
+    return tuple(settings)
+
+
+def _once(settings: Iterable[Setting]) -> Iterator[Setting]:
+    seen: set[str] = set()
+    for setting in settings:
+        if setting.name not in seen:
+            seen.add(setting.name)
+            yield setting

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from logcanon.diagnose.lead import Trace
 from logcanon.diagnose.prescribe import place_of
-from logcanon.diagnose.trace import Trace
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.effective import Effective, effective
 from logcanon.nginx.tls_upstream import is_address, ssl_prefix

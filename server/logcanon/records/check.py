@@ -8,6 +8,8 @@ from pathlib import Path
 
 from logcanon.finding import Fault, Severity
 from logcanon.records.catalog import Catalog
+from logcanon.records.computed import FUNCTIONS, references
+from logcanon.records.fact_id import KINDS, read_fact_id
 from logcanon.records.literals import longest_literal
 from logcanon.records.load import compile_regex
 from logcanon.records.model import Record
@@ -77,6 +79,34 @@ def _references(record: Record, _: Catalog) -> Iterator[_Problem]:
             yield "reference", "causes", f"{times} causes have the id {cause_id!r}", _ERROR
 
 
+def _facts(record: Record, _: Catalog) -> Iterator[_Problem]:
+    for index, cause in enumerate(record.causes):
+        for name in ("evidence", "counter_evidence"):
+            for at, fact in enumerate(getattr(cause, name)):
+                if read_fact_id(fact) is None:
+                    where = f"causes[{index}].{name}[{at}]"
+                    kinds = ", ".join(f"{kind}:" for kind in KINDS)
+                    reason = f"no fact has the name {fact!r}; see README.md, or {kinds}"
+                    yield "fact", where, reason, _ERROR
+
+
+def _computed(record: Record, _: Catalog) -> Iterator[_Problem]:
+    regex = compile_regex(record.regex)
+    if isinstance(regex, str):
+        return
+    for index, remedy in enumerate(record.remedies):
+        for at, statement in enumerate(remedy.directives):
+            where = f"remedies[{index}].directives[{at}]"
+            for reference in references(statement):
+                if reference.group not in regex.groupindex:
+                    reason = f"{reference.text}: the regex has no group {reference.group!r}"
+                    yield "computed", where, reason, _ERROR
+                if reference.function not in FUNCTIONS:
+                    known = ", ".join(filter(None, FUNCTIONS))
+                    reason = f"{reference.text}: the functions are {known}"
+                    yield "computed", where, reason, _ERROR
+
+
 def _translations(record: Record, _: Catalog) -> Iterator[_Problem]:
     for name in ("signature_zh", "root_cause_zh"):
         if not getattr(record, name):
@@ -116,6 +146,8 @@ _CHECKS: tuple[Callable[[Record, Catalog], Iterator[_Problem]], ...] = (
     _examples,
     _links,
     _references,
+    _facts,
+    _computed,
     _translations,
     _literal,
     _rates,

@@ -30,7 +30,7 @@ def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) 
         fields=tuple(finding.fields.items()),
         cause_note=where,
         causes=finding.causes,
-        findings=(_sentence(finding.remark),) if finding.remark else (),
+        findings=tuple(_sentence(text) for text in (*finding.notes, finding.remark) if text),
         workaround_notes=caveats,
     )
 
@@ -48,7 +48,7 @@ def message_card_of(
     Without `found` the message is not nginx's own.
     """
     engine = snapshot.engine
-    blocks = engine.blocks(line, configs) if line.fields else []
+    blocks = engine.blocks(line, configs)
     where = [f"{block.note} ({snapshot.place_name(block)})" for block in blocks]
     if found is None:
         return render_foreign_card(line, where=where, markdown=markdown, language=engine.language)

@@ -1,4 +1,4 @@
-"""From a remedy to fixes: which directives, in which block, with which values.
+"""The upstream-TLS family: which directives, in which block, with which values.
 
 A remedy says what to set; the configuration says what is in force already, which locations share
 the upstream (nginx keeps TLS sessions per upstream, so a mixed set of locations spoils
@@ -7,16 +7,16 @@ verification in both), and which block holds them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from logcanon.diagnose.phrases import Phrases
+from logcanon.diagnose.prescribe.prescription import Prescription, versions_of
+from logcanon.diagnose.prescribe.titles import Titles
+from logcanon.diagnose.prescribe.wanted import Wanted, chosen, names_file
 from logcanon.diagnose.remedy import Setting
-from logcanon.diagnose.trust import Choice, Trust
+from logcanon.diagnose.trust import Trust
 from logcanon.finding import Applicability, Fix
 from logcanon.nginx.config import Config, Scope
-from logcanon.nginx.directives import table
 from logcanon.nginx.effective import Effective, effective
 from logcanon.nginx.tls_upstream import (
     scopes_by_upstream,
@@ -30,44 +30,20 @@ from logcanon.plan.level import narrowest_cover, set_in
 from logcanon.plan.lower import lower
 from logcanon.plan.operation import SetDirective, quote
 
-_STEM = "proxy_ssl_"
+STEM = "proxy_ssl_"
 
 
-@dataclass(frozen=True, slots=True)
-class Prescription:
-    """Fixes for one block, and a sentence where there is none."""
-
-    fixes: tuple[Fix, ...]
-    remark: str = ""
-
-    def doubted(self) -> Prescription:
-        """The same for a human to look at first."""
-        unsafe = Applicability.UNSAFE
-        return replace(self, fixes=tuple(replace(f, applicability=unsafe) for f in self.fixes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A directive as it shall be in force, and how sure we are of its value."""
-
-    name: str
-    arguments: tuple[str, ...]
-    is_certain: bool = True
-    placeholder: str = ""
-
-
-class Prescriber:
+class UpstreamTlsPrescriber:
     """Plans a remedy of the upstream-TLS family on one configuration."""
 
     def __init__(self, config: Config, trust: Trust, words: Phrases) -> None:
         self._config = config
         self._trust = trust
         self._words = words
+        self._titles = Titles(config, words)
 
     def prescribe(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
         """Fixes that bring `remedy` into force for the upstream that `scope` passes to."""
-        if not any(setting.name.startswith(_STEM) for setting in remedy):
-            return self._plain(scope, remedy)
         target = pass_target(scope)
         if target is None:
             return Prescription((), self._words.no_upstream.format(block=scope.label))
@@ -87,26 +63,6 @@ class Prescriber:
         if not fixes and not remark:
             remark = self._words.in_force_already.format(block=scope.label)
         return Prescription(tuple(fixes), remark)
-
-    def _plain(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
-        """Directives that concern one block alone: each where nginx takes it, nearest first."""
-        wanted: list[_Wanted] = []
-        for setting in remedy:
-            if setting.name.endswith("_trusted_certificate"):
-                choice = self._trust.file_of_code(scope, setting.name, setting.arguments[0])
-                wanted += _chosen(setting.name, choice)
-            elif _names_file(setting):
-                wanted += _chosen(setting.name, self._trust.own_file(setting.arguments[0]))
-            else:
-                wanted.append(_Wanted(setting.name, setting.arguments))
-        if not _lacks(scope, wanted):
-            return Prescription((), self._words.in_force_already.format(block=scope.label))
-        for level in (scope, *scope.ancestors()):
-            if not level.is_assumed and all(_is_allowed(item.name, level) for item in wanted):
-                fix, reason = self._fix(wanted, [scope], [level], preferred=True)
-                return Prescription((fix,) if fix else (), reason)
-        names = self._words.comma.join(item.name for item in wanted)
-        return Prescription((), self._words.no_taker.format(block=scope.label, names=names))
 
     def _sharing(self, scope: Scope, target: PassTarget) -> list[Scope]:
         """The scopes that pass to the same upstream with TLS, `scope` first."""
@@ -147,7 +103,7 @@ class Prescriber:
         return bool(tls_upstreams(block) - {_key(sharing[0])})
 
     def _reaches_others(
-        self, blocks: Sequence[Scope], used: Sequence[_Wanted], sharing: list[Scope]
+        self, blocks: Sequence[Scope], used: Sequence[Wanted], sharing: list[Scope]
     ) -> bool:
         """Whether what is set comes into force for another upstream too.
 
@@ -163,31 +119,31 @@ class Prescriber:
 
     def _wanted(
         self, scope: Scope, target: PassTarget, remedy: Sequence[Setting]
-    ) -> Iterator[_Wanted]:
+    ) -> Iterator[Wanted]:
         for setting in remedy:
-            name = setting.name.replace(_STEM, f"{ssl_prefix(target)}_", 1)
-            if setting.name == f"{_STEM}trusted_certificate":
-                yield from _chosen(name, self._trust.file_for(scope, target))
-            elif setting.name == f"{_STEM}name":
+            name = setting.name.replace(STEM, f"{ssl_prefix(target)}_", 1)
+            if setting.name == f"{STEM}trusted_certificate":
+                yield from chosen(name, self._trust.file_for(scope, target))
+            elif setting.name == f"{STEM}name":
                 if effective(scope, name).origin is None:
-                    yield from _chosen(name, self._trust.name_for(scope, target))
-            elif _names_file(setting):
+                    yield from chosen(name, self._trust.name_for(scope, target))
+            elif names_file(setting):
                 # An example path: whoever has a file in force knows better.
                 if effective(scope, name).origin is None:
-                    yield from _chosen(name, self._trust.own_file(setting.arguments[0]))
+                    yield from chosen(name, self._trust.own_file(setting.arguments[0]))
             else:
-                yield _Wanted(name, setting.arguments)
+                yield Wanted(name, setting.arguments)
 
     def _fix(
         self,
-        wanted: Sequence[_Wanted],
+        wanted: Sequence[Wanted],
         sharing: list[Scope],
         level: list[Scope],
         *,
         preferred: bool,
     ) -> tuple[Fix | None, str]:
         operations: dict[tuple[int, str], SetDirective] = {}
-        used: list[_Wanted] = []
+        used: list[Wanted] = []
         blocks: list[Scope] = []
         hides_choice = False
         for item in wanted:
@@ -216,10 +172,10 @@ class Prescriber:
         certain = all(item.is_certain for item in used)
         certain = certain and not (hides_choice or self._reaches_others(blocks, used, sharing))
         return Fix(
-            title=self._title(used, blocks),
+            title=self._titles.title(used, blocks),
             applicability=Applicability.SAFE if certain else Applicability.UNSAFE,
             edits=lowered.edits,
-            versions=self._versions(lowered.edits),
+            versions=versions_of(self._config, lowered.edits),
             placeholders=tuple(i.placeholder for i in used if i.placeholder),
             preferred=preferred,
         ), ""
@@ -228,62 +184,20 @@ class Prescriber:
         """The scopes that what is written in `block` counts for: one for each inclusion."""
         return self._config.scopes_of(block.directive) if block.directive else (block,)
 
-    def _fit_for_all(self, block: Scope, item: _Wanted) -> tuple[str, ...]:
+    def _fit_for_all(self, block: Scope, item: Wanted) -> tuple[str, ...]:
         """The arguments that do for each inclusion: the greatest depth that is in force in any."""
         if not item.name.endswith("_verify_depth"):
             return item.arguments
         known = [effective(scope, item.name).value or "" for scope in self._inclusions(block)]
         return (max((*item.arguments, *filter(str.isdigit, known)), key=int),)
 
-    def _hides_choice(self, block: Scope, item: _Wanted) -> bool:
+    def _hides_choice(self, block: Scope, item: Wanted) -> bool:
         """Whether another inclusion of `block` has a value of its own choice from outside."""
         found = (effective(scope, item.name) for scope in self._inclusions(block))
         return any(
             _satisfied(item, now) and now.values != (self._fit_for_all(block, item),)
             for now in found
         )
-
-    def _versions(self, paths: Iterable[Path]) -> dict[Path, int | None]:
-        trees = {path: self._config.tree(path) for path in paths}
-        return {path: tree.source.version if tree else None for path, tree in trees.items()}
-
-    def _title(self, used: Sequence[_Wanted], blocks: Sequence[Scope]) -> str:
-        words = self._words
-        where = words.joint.join(self.describe(block) for block in blocks[:2])
-        if len(blocks) > 2:
-            where += words.more_blocks.format(count=len(blocks) - 2)
-        if len(used) > 2 and any(item.name.endswith("_verify") for item in used):
-            title = words.verify_in.format(where=where)
-        else:
-            told = [f"{used[0].name} {' '.join(used[0].arguments)}"]
-            if len(used) > 1:
-                told = [item.name for item in used]
-            what = words.joint.join(filter(None, (words.comma.join(told[:-1]), told[-1])))
-            title = words.set_in.format(what=what, where=where)
-        blanks = [item.name for item in used if item.placeholder]
-        return title + (words.fill_in.format(names=words.joint.join(blanks)) if blanks else "")
-
-    def describe(self, scope: Scope) -> str:
-        """`location /api (conf.d/shop.conf:12)`."""
-        return f"{scope.label} ({place_of(scope, self._config.main.path)})"
-
-
-def place_of(scope: Scope, main: Path) -> str:
-    """File and one-based line of a block, the file relative to the main file's folder."""
-    directive = scope.directive
-    if directive is None:
-        return str(main.name)
-    source = directive.tree.source
-    line = source.lines.line_at(directive.span.start) + 1
-    try:
-        name = str(source.path.relative_to(main.parent))
-    except ValueError:
-        name = str(source.path)
-    return f"{name}:{line}"
-
-
-def _names_file(setting: Setting) -> bool:
-    return len(setting.arguments) == 1 and setting.arguments[0].startswith("/")
 
 
 def _key(scope: Scope) -> tuple[object, ...]:
@@ -301,22 +215,12 @@ def _reaches(block: Scope, inner: Scope, name: str) -> bool:
     return origin is None or all(above is not block for above in origin.scope.ancestors())
 
 
-def _is_allowed(name: str, scope: Scope) -> bool:
-    return bool(table().get(name, scope.module_family, scope.context))
-
-
-def _chosen(name: str, choice: Choice) -> Iterator[_Wanted]:
-    if choice.value:
-        placeholder = choice.value if choice.is_placeholder else ""
-        yield _Wanted(name, (choice.value,), choice.is_certain, placeholder)
-
-
-def _lacks(scope: Scope, wanted: Sequence[_Wanted]) -> bool:
+def _lacks(scope: Scope, wanted: Sequence[Wanted]) -> bool:
     """Whether anything wanted is not in force in `scope`."""
     return any(not _satisfied(item, effective(scope, item.name)) for item in wanted)
 
 
-def _satisfied(item: _Wanted, effective_now: Effective) -> bool:
+def _satisfied(item: Wanted, effective_now: Effective) -> bool:
     """Whether what is in force does at least what is wanted."""
     now = effective_now.values[0] if effective_now.values else ()
     if item.name.endswith("_verify_depth"):

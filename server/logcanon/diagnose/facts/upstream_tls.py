@@ -1,63 +1,31 @@
-"""Facts about one case: what the line, the block's effective values and the trusted file show.
-
-Their ids are the vocabulary of `causes[].evidence` in records (records/README.md). Each fact that
-holds comes with a phrase that says how it is known. What cannot be established is left out: an
-absent fact says nothing.
-"""
+"""Facts about the upstream that a block passes to: TLS directives, trusted file, neighbours."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from logcanon.diagnose.phrases import Phrases
+from logcanon.diagnose.facts.case import Case
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.effective import Effective, effective
 from logcanon.nginx.tls_upstream import is_address, is_public, ssl_prefix, upstream_key
-from logcanon.nginx.trusted_file import SYSTEM_BUNDLES, Files, TrustedFile, judge
+from logcanon.nginx.trusted_file import SYSTEM_BUNDLES, TrustedFile, judge
 from logcanon.nginx.upstreams import PassTarget, pass_target
 
-Facts = Mapping[str, str]
-"""Fact id to the phrase that shows it."""
-
 _PLAIN_PORTS = frozenset({22, 25, 80, 110, 143, 3000, 5000, 8000, 8008, 8080, 8081, 9000})
-# OpenSSL 3 writes "self-signed" and leaves the function in `error:CODE:lib:FUNCTION:reason` empty.
-_OPENSSL_1 = re.compile(r"self signed|unsupported certificate purpose|SSL routines:\w+:")
-_OPENSSL_3 = re.compile(r"self-signed|unsuitable certificate purpose|SSL routines::")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What facts are drawn from besides the line."""
-
-    config: Config
-    files: Files
-    words: Phrases
-
-
-def facts_of_line(text: str, words: Phrases) -> Facts:
-    """What the spelling of the line tells."""
-    if _OPENSSL_3.search(text):
-        return {"openssl-3": words.openssl_3}
-    if _OPENSSL_1.search(text):
-        return {"openssl-1.1.1": words.openssl_1}
-    return {}
-
-
-def facts_of_block(scope: Scope, around: Surroundings) -> Facts:
-    """What the block that handled the request shows about its TLS upstream."""
-    target = pass_target(scope)
-    if target is None:
-        return {}
-    case = _Block(scope, target, around)
-    return dict(case.facts())
+def upstream_facts(case: Case) -> Iterator[tuple[str, str]]:
+    """What the block shows about its upstream, as (fact, phrase); nothing where it has none."""
+    config, scope = case.config, case.scope
+    target = pass_target(scope) if scope is not None else None
+    if config is not None and scope is not None and target is not None:
+        yield from _Block(case, config, scope, target).facts()
 
 
 class _Block:
-    def __init__(self, scope: Scope, target: PassTarget, around: Surroundings) -> None:
-        self._scope, self._target, self._around = scope, target, around
-        self._words = around.words
+    def __init__(self, case: Case, config: Config, scope: Scope, target: PassTarget) -> None:
+        self._config, self._scope, self._target = config, scope, target
+        self._words, self._files = case.words, case.files
         self._prefix = ssl_prefix(target)
 
     def facts(self) -> Iterator[tuple[str, str]]:
@@ -89,11 +57,11 @@ class _Block:
             yield "trusted-file-unset", words.is_unset.format(name=now.name)
             return
         yield "trusted-file-set", words.is_set.format(name=now.name, value=now.value)
-        path = self._around.config.main.path.parent / now.value
+        path = self._config.main.path.parent / now.value
         if path in SYSTEM_BUNDLES:
             yield "trusted-file-bundle", words.bundle.format(file=now.value)
         try:
-            data = self._around.files.read_bytes(path)
+            data = self._files.read_bytes(path)
         except FileNotFoundError:
             yield "trusted-file-absent", words.absent.format(file=now.value)
             return
@@ -166,7 +134,7 @@ class _Block:
         if (self._now("session_reuse").value or "on") == "off":
             return
         own = self._verification(self._scope)
-        for other in self._around.config.walk():
+        for other in self._config.walk():
             target = pass_target(other)
             if (
                 other is not self._scope

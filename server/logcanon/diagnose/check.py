@@ -1,0 +1,69 @@
+"""What a catalogue says of directives, checked against nginx's own table.
+
+Completes `records/check.py`, which knows no configurations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from logcanon.diagnose.remedy import read_setting
+from logcanon.nginx.directives import table
+from logcanon.records.computed import references
+from logcanon.records.fact_id import read_fact_id
+from logcanon.records.model import Record
+
+_Problem = tuple[str, str]  # JSON path, reason
+
+
+def check_directives(record: Record) -> Iterator[_Problem]:
+    """The facts and remedies of `record` that name no directive of nginx, or use one wrongly."""
+    yield from _facts(record)
+    yield from _remedies(record)
+
+
+def _facts(record: Record) -> Iterator[_Problem]:
+    for index, cause in enumerate(record.causes):
+        for name in ("evidence", "counter_evidence"):
+            for at, text in enumerate(getattr(cause, name)):
+                fact = read_fact_id(text)
+                if fact is not None and fact.directive and not _is_known(fact.directive):
+                    where = f"causes[{index}].{name}[{at}]"
+                    yield where, _unknown(fact.directive)
+
+
+def _remedies(record: Record) -> Iterator[_Problem]:
+    for index, remedy in enumerate(record.remedies):
+        for at, statement in enumerate(remedy.directives):
+            reason = _fault_of(statement)
+            if reason:
+                yield f"remedies[{index}].directives[{at}]", reason
+
+
+def _fault_of(statement: str) -> str:
+    """Why `statement` cannot be set, "" where it can."""
+    example = statement
+    for reference in references(statement):
+        example = example.replace(reference.text, "1")
+    setting = read_setting(example)
+    if setting is None:
+        return f"{statement!r} is no single nginx statement, `name args;`"
+    known = table().get(setting.name)
+    if not known:
+        return "" if table().third_party(setting.name) else _unknown(setting.name)
+    if all(info.is_block for info in known):
+        return f"{setting.name!r} is a block: a remedy sets plain directives"
+    count = len(setting.arguments)
+    if not any(info.accepts(count) for info in known):
+        return f"{setting.name!r} does not take {count} arguments"
+    return ""
+
+
+def _is_known(name: str) -> bool:
+    return table().is_known(name) or table().third_party(name) is not None
+
+
+def _unknown(name: str) -> str:
+    near = table().near_names(name, limit=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"nginx has no directive {name!r}{hint}"

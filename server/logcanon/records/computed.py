@@ -1,0 +1,73 @@
+"""Values that a remedy takes from the line: `@group@` and `@group|function@` in its statements.
+
+`group` is a named group of the record's regex. `client_max_body_size @bytes|mebibytes@;` becomes
+`client_max_body_size 13m;` on a line that speaks of 12582913 bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+_REFERENCE = re.compile(r"@(?P<group>[A-Za-z_]\w*)(?:\|(?P<function>[\w-]*))?@")
+_NUMBER = re.compile(r"(\d{1,15})([kKmMgG]?)")
+_MEBIBYTE: Final = 1 << 20
+
+
+class Reference(NamedTuple):
+    """One value to fill in; `function` is "" for the group's own text."""
+
+    group: str
+    function: str
+    text: str
+
+
+class Computed(NamedTuple):
+    """A statement with its values filled in, and from which texts of the line they came."""
+
+    text: str
+    origins: tuple[tuple[str, str], ...]
+
+
+def references(text: str) -> Iterator[Reference]:
+    """The values that `text` leaves to be filled in."""
+    for found in _REFERENCE.finditer(text):
+        yield Reference(found["group"], found["function"] or "", found.group())
+
+
+def fill_in(text: str, groups: Mapping[str, str]) -> Computed | None:
+    """`text` with its values; None where the line lacks one or it is no number to compute with."""
+    origins: list[tuple[str, str]] = []
+    for reference in references(text):
+        value = groups.get(reference.group, "")
+        work = FUNCTIONS.get(reference.function)
+        made = work(value) if work is not None and value else ""
+        if not made:
+            return None
+        text = text.replace(reference.text, made, 1)
+        origins.append((reference.group, value))
+    return Computed(text, tuple(dict.fromkeys(origins)))
+
+
+def _mebibytes(value: str) -> str:
+    """Bytes in whole mebibytes, rounded up, as nginx writes them: `13m`."""
+    return f"{max(1, -(-int(value) // _MEBIBYTE))}m" if _is_count(value) else ""
+
+
+def _double(value: str) -> str:
+    """Twice the number; a unit (`64k`) stays."""
+    found = _NUMBER.fullmatch(value)
+    return f"{2 * int(found[1])}{found[2]}" if found else ""
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 15
+
+
+FUNCTIONS: Final[Mapping[str, Callable[[str], str]]] = {
+    "": lambda value: value,
+    "mebibytes": _mebibytes,
+    "double": _double,
+}
+"""What can be done with a group's text; each gives "" for a text that it cannot use."""
