@@ -1,6 +1,6 @@
 """Compare our reading of real configurations with crossplane's and with real nginx's.
 
-    python tests/differential/compare.py FOLDER [FOLDER ...] [--nginx PATH] [--show N]
+    python tests/differential/compare.py FOLDER [FOLDER ...] [--root ROOT] [--nginx PATH] [--show N]
 
 Every `*.conf` file (and other file that reads as one) below the folders is
 
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,9 @@ from typing import Any, Literal
 
 import crossplane
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from differential.installation import Installation
 from logcanon.finding import Severity
 from logcanon.nginx.directives import table
 from logcanon.nginx.kind import looks_like_config
@@ -50,7 +52,6 @@ _AT_THE_END = re.compile(r'no "|unknown "[^"]*" variable|cannot load certificate
 # Configuration of other programs that goes by the same suffix.
 _OTHERS = re.compile(r"\A\s*\{\s|^\s*[\w.]+ = |^\[\w+\]", re.MULTILINE)
 _TEMPLATES = frozenset({".tmpl", ".j2", ".erb", ".epp", ".template", ".sample"})
-_MODULES = Path("/etc/nginx/modules-enabled")
 _WITHOUT_WITNESS = frozenset({"unclosed-block", "unclosed-quote", "missing-opening-brace"})
 
 
@@ -72,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run over the folders and print the summary."""
     options = _options(arguments)
     summary = Summary()
+    installation = Installation.here(options.nginx)
+    if options.root:
+        installation = Installation.in_root(options.root)
     for path in _configs(options.folders):
         summary.counts["files"] += 1
         source = Source.read(path)
@@ -84,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         _against_crossplane(tree, summary)
         if not options.no_nginx:
-            _against_nginx(tree, options.nginx, summary)
+            _against_nginx(tree, installation, summary)
     _print(summary, options.show)
     if not summary.counts["files"]:
         return 2
@@ -94,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="compare our reading with crossplane and nginx")
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--nginx", default=shutil.which("nginx") or "/usr/sbin/nginx")
+    parser.add_argument("--nginx", default="", help="the nginx that is asked; default: on PATH")
+    parser.add_argument("--root", type=Path, help="a root file system whose nginx is asked")
     parser.add_argument("--no-nginx", action="store_true", help="compare with crossplane only")
     parser.add_argument("--show", type=int, default=20, help="disagreements of a kind to print")
     return parser.parse_args(arguments)
@@ -227,7 +232,7 @@ def _first_difference(ours: tuple[Outline, ...], theirs: tuple[Outline, ...]) ->
 # nginx
 
 
-def _against_nginx(tree: Tree, nginx: str, summary: Summary) -> None:
+def _against_nginx(tree: Tree, nginx: Installation, summary: Summary) -> None:
     verdict, message, line = _ask_nginx(tree, nginx)
     summary.counts[f"nginx {verdict}"] += 1
     if verdict == "no witness":
@@ -250,13 +255,22 @@ def _against_nginx(tree: Tree, nginx: str, summary: Summary) -> None:
             summary.disagree("nginx read past our fault", path, detail)
 
 
-def _ask_nginx(tree: Tree, nginx: str) -> tuple[Verdict, str, int]:
+def _ask_nginx(tree: Tree, nginx: Installation) -> tuple[Verdict, str, int]:
     """The verdict on the syntax, nginx's message and the line it names in this file."""
     with tempfile.TemporaryDirectory() as name:
-        copied, main_file = _copy(tree, Path(name))
-        for extra in (f"include {_MODULES}/*.conf;", ""):
+        copied, main_file = _copy(tree, Path(name), nginx)
+        for extra in (nginx.load_all, ""):
             run = subprocess.run(
-                [nginx, "-t", "-p", name, "-c", str(main_file), "-e", "stderr", "-g", extra],
+                [
+                    *nginx.test,
+                    "-t",
+                    "-p",
+                    name,
+                    "-c",
+                    str(main_file),
+                    "-g",
+                    extra,
+                ],
                 capture_output=True,
                 check=False,
                 cwd=name,
@@ -278,7 +292,7 @@ def _ask_nginx(tree: Tree, nginx: str) -> tuple[Verdict, str, int]:
         return "no witness", message, int(line) if here else 0
 
 
-def _copy(tree: Tree, target: Path) -> tuple[Path, Path]:
+def _copy(tree: Tree, target: Path, nginx: Installation) -> tuple[Path, Path]:
     """The file copied beside links to its neighbours, and the main file that reads it."""
     path = tree.source.path
     folder = target / "etc"
@@ -288,7 +302,7 @@ def _copy(tree: Tree, target: Path) -> tuple[Path, Path]:
     copied = folder / path.name
     copied.unlink()
     copied.write_bytes(_without_lost_includes(tree, folder).encode("utf-8", "surrogateescape"))
-    (target / "modules").symlink_to("/usr/share/nginx/modules")
+    (target / "modules").symlink_to(nginx.modules)
     names = {d.name for d in tree.children}
     if "events" in names:
         return copied, copied

@@ -1,6 +1,7 @@
 """Make every edit that logcanon offers on real configurations, and ask real nginx about each.
 
     python tests/differential/edits.py FOLDER [FOLDER ...] [--share N] [--show N] [--no-shrink]
+        [--root ROOT]
 
 Of each configuration that `nginx -t` accepts (in a temporary copy, see trial.py), every fix of
 every finding is applied by itself, then all at once as `logcanon fix --unsafe --write` does, and
@@ -32,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from differential.attempts import Attempts, Failure
 from differential.certificate import write_certificate
 from differential.fixes import attempt_all_fixes, attempt_fixes
+from differential.installation import Installation
 from differential.planned import attempt_planned
 from differential.shrink import shrunk
 from differential.trial import Trial, behind_tls
@@ -54,12 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run over the folders and print the summary."""
     options = _options(arguments)
     summary = Summary()
+    nginx = Installation.in_root(options.root) if options.root else Installation.here()
     with tempfile.TemporaryDirectory() as name:
         certificate = write_certificate(Path(name))
         for path in _configs(options.folders, options.share):
             summary.counts["files"] += 1
-            _try(path, certificate, summary)
-        _print(summary, options, certificate)
+            _try(path, nginx, certificate, summary)
+        _print(summary, options, nginx, certificate)
     if not summary.counts["accepted by nginx"]:
         return 2
     return 1 if summary.failures else 0
@@ -78,6 +81,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--share", type=int, default=1, metavar="N", help="each Nth file only")
     parser.add_argument("--show", type=int, default=3, help="failures of a kind to print")
+    parser.add_argument("--root", type=Path, help="a root file system whose nginx is asked")
     parser.add_argument("--no-shrink", action="store_true", help="print whole configurations")
     return parser.parse_args(arguments)
 
@@ -99,25 +103,25 @@ def _is_config(path: Path) -> bool:
     return path.suffix in {"", ".sample"} and looks_like_config(head)
 
 
-def _try(path: Path, certificate: Path, summary: Summary) -> None:
+def _try(path: Path, nginx: Installation, certificate: Path, summary: Summary) -> None:
     source = Source.read(path)
     if parse(source, table().is_known).has_templates:
         summary.left_out["a template"] += 1
         return
-    error = _try_text(source, certificate, summary)
+    error = _try_text(source, nginx, certificate, summary)
     if error:
         summary.left_out[_kind(error)] += 1
         return
     summary.counts["accepted by nginx"] += 1
     moved = Source(path, behind_tls(source.text))
-    if moved.text != source.text and not _try_text(moved, certificate, summary):
+    if moved.text != source.text and not _try_text(moved, nginx, certificate, summary):
         summary.counts["accepted with TLS upstreams"] += 1
 
 
-def _try_text(source: Source, certificate: Path, summary: Summary) -> str:
+def _try_text(source: Source, nginx: Installation, certificate: Path, summary: Summary) -> str:
     """Try all edits on `source`; why nginx does not accept it as it is, or ""."""
     with tempfile.TemporaryDirectory() as name:
-        trial = Trial(source, Path(name), certificate)
+        trial = Trial(source, Path(name), certificate, installation=nginx)
         error = trial.accepted()
         if not error:
             for failure in attempt_all(trial, certificate, summary.counts):
@@ -130,10 +134,12 @@ def _kind(error: str) -> str:
     return " ".join(words)[:60]
 
 
-def _fails_like(failure: Failure, certificate: Path) -> Callable[[Source], bool]:
+def _fails_like(
+    failure: Failure, nginx: Installation, certificate: Path
+) -> Callable[[Source], bool]:
     def fails(source: Source) -> bool:
         with tempfile.TemporaryDirectory() as name:
-            trial = Trial(source, Path(name), certificate)
+            trial = Trial(source, Path(name), certificate, installation=nginx)
             if trial.accepted():
                 return False
             found = attempt_all(trial, certificate, Counter())
@@ -142,7 +148,9 @@ def _fails_like(failure: Failure, certificate: Path) -> Callable[[Source], bool]
     return fails
 
 
-def _print(summary: Summary, options: argparse.Namespace, certificate: Path) -> None:
+def _print(
+    summary: Summary, options: argparse.Namespace, nginx: Installation, certificate: Path
+) -> None:
     shown: Counter[str] = Counter()
     for source, failure in summary.failures:
         shown[failure.kind] += 1
@@ -150,7 +158,7 @@ def _print(summary: Summary, options: argparse.Namespace, certificate: Path) -> 
             continue
         text = source.text
         if not options.no_shrink:
-            text = shrunk(source, _fails_like(failure, certificate))
+            text = shrunk(source, _fails_like(failure, nginx, certificate))
         print(f"{failure.kind}: {source.path}\n    {failure.what}: {failure.detail}")
         print("".join(f"    | {line}\n" for line in text.splitlines()))
     for reason, count in summary.left_out.most_common(12):

@@ -15,14 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from differential.installation import Installation
 from logcanon.nginx.directives import table
 from logcanon.nginx.parser import parse
 from logcanon.nginx.snippet import supposed_contexts
 from logcanon.nginx.tree import Tree
 from logcanon.text import Source
 
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-_MODULES = Path("/etc/nginx/modules-enabled")
 _SHIPPED = Path("/etc/nginx")
 _MOST_FILES_COPIED = 300
 _MOST_REPAIRS = 40
@@ -35,7 +34,8 @@ class Trial:
     """The copy: `main` is what nginx reads, `config` the file that is tried, `folder` holds all.
 
     `certificate` and `key` are files with which missing ones are filled in. `files` are further
-    files by their relative path; without them the neighbours of `source` are copied.
+    files by their relative path; without them the neighbours of `source` are copied. `installation` is
+    the nginx that is asked, this machine's unless given.
     """
 
     def __init__(
@@ -44,8 +44,10 @@ class Trial:
         folder: Path,
         certificate: Path,
         files: Mapping[str, str] | None = None,
+        installation: Installation | None = None,
     ) -> None:
         self.folder = folder
+        self._installation = installation or Installation.here()
         self._certificate = certificate
         self._hosts: set[str] = set()
         self._modules = True
@@ -60,7 +62,7 @@ class Trial:
         self.config = home / source.path.name
         self.config.write_bytes(source.encode())
         (folder / "logs").mkdir()
-        (folder / "modules").symlink_to("/usr/share/nginx/modules")
+        (folder / "modules").symlink_to(self._installation.modules)
         self.main = self._main(parse(source, table().is_known))
 
     def accepted(self) -> str:
@@ -104,9 +106,16 @@ class Trial:
         extra = f"pid {self.folder}/nginx.pid;"
         if b"pid" in self.main.read_bytes():
             extra = ""
-        if self._modules and _MODULES.is_dir():
-            extra += f"include {_MODULES}/*.conf;"
-        command = [NGINX, "-T", "-p", str(self.folder), "-c", str(self.main), "-e", "stderr"]
+        if self._modules:
+            extra += self._installation.load_all
+        command = [
+            *self._installation.test,
+            "-T",
+            "-p",
+            str(self.folder),
+            "-c",
+            str(self.main),
+        ]
         hosts = "".join(f"127.0.0.1 {name}\n" for name in ("localhost", *sorted(self._hosts)))
         (self.folder / "hosts").write_text(hosts)
         (self.folder / "nsswitch").write_text("passwd: files\ngroup: files\nhosts: files\n")
