@@ -89,7 +89,11 @@ def _changes(fix: Fix) -> bool:
 def _identity(config: Config, finding: Finding) -> tuple[str, Path, tuple[str, ...]]:
     """A finding by what it is about, wherever that stands after an edit."""
     tree = config.tree(finding.primary.path)
-    directive = tree.directive_at(finding.primary.span.start) if tree else None
+    directive = (
+        next((d for d in tree.walk() if d.head_span == finding.primary.span), None)
+        if tree
+        else None
+    )
     chain: tuple[str, ...] = ()
     while directive is not None and tree is not None:
         siblings = directive.parent.children if directive.parent else tree.children

@@ -98,10 +98,41 @@ def test_the_hover_tells_what_is_in_force_and_from_where(
     uri = server.open(site / "conf.d/shop.conf", "nginx", text=text)
     card = server.hover(uri, position(text, "proxy_ssl_verify_depth"))["contents"]["value"]
     assert "`5`" in card
-    assert "conf.d/shop.conf:10" in card
+    assert "(set here)" in card
     assert "default: `1`" in card
     assert "nginx.org/en/docs" in card
     assert server.hover(uri, position(text, "shop.example.com")) is None
+
+
+def test_the_hover_tells_it_of_each_place_that_includes_a_file(
+    server: LanguageServer, site: Path
+) -> None:
+    include = "include snippets/tls.conf;\n    proxy_pass https://pool;\n"
+    text = "".join(
+        f"server {{\n  server_name {name};\n  {value}\n  location / {{ {include} }}\n}}\n"
+        for name, value in (("a.example", "proxy_ssl_verify on;"), ("b.example", ""))
+    )
+    (site / "conf.d/shop.conf").write_text(text)
+    (site / "snippets").mkdir()
+    (site / "snippets/tls.conf").write_text(snippet := "proxy_ssl_verify_depth 5;\n")
+    uri = server.open(site / "snippets/tls.conf", "nginx")
+    card = server.hover(uri, position(snippet, "proxy_ssl_verify_depth"))["contents"]["value"]
+    assert card.count("`5` (set here)") == 2
+    uri = server.open(site / "conf.d/shop.conf", "nginx")
+    card = server.hover(uri, position(text, "proxy_pass"))["contents"]["value"]
+    assert "`proxy_ssl_verify on` (from server a.example, conf.d/shop.conf:3)" in card
+    assert "`proxy_ssl_verify_depth 5` (from server a.example > location /, snippets/tls" in card
+    assert "`proxy_ssl_trusted_certificate`: not set" in card
+    assert "`proxy_ssl_server_name off` (nginx's default)" in card
+
+
+def test_the_hover_speaks_chinese(site: Path) -> None:
+    with LanguageServer() as server:
+        server.initialize([site], locale="zh-cn")
+        uri = server.open(site / "nginx.conf", "nginx")
+        card = server.hover(uri, position(MAIN, "proxy_ssl_verify_depth"))["contents"]["value"]
+        assert "**在 http 中生效**：`3`（在此设置）" in card
+        assert "默认值：`1`" in card
 
 
 def test_definitions_lead_to_groups_files_and_named_locations(
@@ -125,6 +156,8 @@ def test_completion_offers_what_may_stand_here(server: LanguageServer, site: Pat
     assert not {"listen", "upstream", "worker_processes"} & labels
     depth = next(item for item in items if item["label"] == "proxy_ssl_verify_depth")
     assert "since 1.7.0" in depth["detail"]
+    page = server.request("completionItem/resolve", depth)["documentation"]["value"]
+    assert "proxy_ssl_verify_depth number;" in page
 
 
 def test_completion_in_a_half_typed_and_in_an_empty_file(

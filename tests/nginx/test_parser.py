@@ -211,3 +211,9 @@ def test_template_branches_may_hold_braces() -> None:
 def test_template_words_are_marked() -> None:
     (directive,) = tree_of("proxy_pass http://{{ a }}/ plain ${VAR};").children
     assert [a.is_template for a in directive.arguments] == [True, False, False]
+
+
+def test_where_two_directives_touch_the_second_is_meant() -> None:
+    tree = tree_of("a 1;b {c 2;}d 3;")
+    found = [tree.directive_at(at) for at in (0, 3, 4, 7, 12, 16)]
+    assert [directive and directive.name for directive in found] == ["a", "a", "b", "c", "d", "d"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from hypothesis import note
+from hypothesis import currently_in_test_context, note
 
 from logcanon.nginx.config import Config, load_config
 from logcanon.text import EditSet, Source
@@ -31,7 +31,7 @@ class NoFiles:
 def texts_of(files: Files) -> Texts:
     """The files by their paths; a failing test shows them."""
     texts = {HOME / name: text for name, text in {"nginx.conf": files.main, **files.others}.items()}
-    note("\n".join(f"--- {path.name}\n{text}" for path, text in texts.items()))
+    _show("\n".join(f"--- {path.name}\n{text}" for path, text in texts.items()))
     return texts
 
 
@@ -50,7 +50,12 @@ def load_texts(texts: Texts) -> Config:
 def apply_edits(texts: Texts, edits: Mapping[Path, EditSet]) -> Config:
     """The configuration after `edits`, read anew without a fault."""
     after = {**texts, **{path: made.apply(texts[path]) for path, made in edits.items()}}
-    note("\n".join(f"+++ {path.name}\n{after[path]}" for path in edits))
+    _show("\n".join(f"+++ {path.name}\n{after[path]}" for path in edits))
     config = load_texts(after)
     assert not config.faults
     return config
+
+
+def _show(text: str) -> None:
+    if currently_in_test_context():
+        note(text)

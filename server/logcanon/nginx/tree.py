@@ -7,6 +7,7 @@ span in the file's text, and the tokens joined give that text back. Trees are bu
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -129,11 +130,12 @@ class Tree:
             yield from child.walk()
 
     def directive_at(self, offset: int) -> Directive | None:
-        """The innermost directive whose span holds `offset`."""
+        """The innermost directive whose span holds `offset`; of two that touch there the second."""
         found: Directive | None = None
         children = self.children
         while True:
-            inner = next((d for d in children if d.span.contains(offset)), None)
-            if inner is None:
+            after = bisect_right(children, offset, key=lambda directive: directive.span.start)
+            if not after or not children[after - 1].span.contains(offset):
                 return found
-            found, children = inner, inner.children
+            found = children[after - 1]
+            children = found.children

@@ -49,6 +49,7 @@ class UpstreamTlsPrescriber:
             return Prescription((), self._words.no_upstream.format(block=scope.label))
         if not target.is_tls:
             return Prescription((), self._words.no_tls.format(block=scope.label))
+        scope = target.statement.scope  # `limit_except` takes over the pass and what goes with it
         wanted = tuple(self._wanted(scope, target, remedy))
         sharing = [s for s in self._sharing(scope, target) if _lacks(s, wanted)]
         fixes: list[Fix] = []
@@ -73,6 +74,7 @@ class UpstreamTlsPrescriber:
             and (their := pass_target(other))
             and their.is_tls
             and their.statement is not target.statement
+            and their.statement.scope is other
         ]
         return [scope, *others]
 
@@ -84,7 +86,7 @@ class UpstreamTlsPrescriber:
         """
         cover = narrowest_cover(sharing)
         if cover is None or (len(sharing) > 1 and self._holds_others(cover, sharing)):
-            yield sharing
+            yield [narrowest_cover([scope]) or scope for scope in sharing]
         else:
             yield [cover] * len(sharing)
         above = (cover or sharing[0]).parent

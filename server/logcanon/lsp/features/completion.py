@@ -8,21 +8,31 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from logcanon.lsp.documents import Document, Kind
-from logcanon.lsp.features.directive_page import directive_page
 from logcanon.lsp.features.place import Place, place_at
 from logcanon.lsp.server import LogcanonServer
 from logcanon.nginx.config import Scope
 from logcanon.nginx.directives import DirectiveInfo, table
 from logcanon.nginx.upstreams import upstreams
+from logcanon.reports.directive_page import directive_page
+from logcanon.reports.markdown import render_markdown
 
 # What is typed of the present statement: everything since the last `;`, brace or line start.
 _STATEMENT = re.compile(r"[^;{}\n]*\Z")
 
 
 def register(server: LogcanonServer) -> None:
-    """Register the handler."""
+    """Register the handlers; a directive's page is made when the client shows it."""
 
-    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions())
+    @server.feature(types.COMPLETION_ITEM_RESOLVE)
+    def resolve(ls: LogcanonServer, item: types.CompletionItem) -> types.CompletionItem:
+        info = _info(item)
+        if info is not None:
+            page = directive_page([info], ls.session.snapshot().engine.language)
+            markdown = types.MarkupKind.Markdown
+            item.documentation = types.MarkupContent(markdown, render_markdown(page))
+        return item
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(resolve_provider=True))
     def completion(
         ls: LogcanonServer, params: types.CompletionParams
     ) -> list[types.CompletionItem] | None:
@@ -67,10 +77,16 @@ def _names(place: Place | None) -> Iterator[types.CompletionItem]:
             if info.is_block
             else types.CompletionItemKind.Property,
             detail=_detail(info),
-            documentation=types.MarkupContent(types.MarkupKind.Markdown, directive_page([info])),
+            data={"module": info.module},
             sort_text=("1" if info.is_commercial else "0") + info.name,
             tags=[types.CompletionItemTag.Deprecated] if info.removed else None,
         )
+
+
+def _info(item: types.CompletionItem) -> DirectiveInfo | None:
+    """The directive that an item of `_names` stands for; the client hands it back as it was."""
+    module = item.data.get("module") if isinstance(item.data, dict) else None
+    return next((info for info in table().get(item.label) if info.module == module), None)
 
 
 def _detail(info: DirectiveInfo) -> str:
