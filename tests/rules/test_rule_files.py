@@ -28,7 +28,7 @@ HEADINGS = [
 ]
 HEADINGS_ZH = ["检查内容", "原因", "修复的安全性"]
 HAN = re.compile("[\u4e00-\u9fff]")
-NO_RULES = {"__init__", "registry", "suppression"}
+NO_RULES = {"text_faults", "__init__", "registry", "suppression"}
 # Their examples name files that are on no machine.
 ABOUT_FILES = {
     "trusted-certificate-missing",

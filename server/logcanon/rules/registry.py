@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from logcanon.finding import Fault, Finding, Location
+from logcanon.finding import Finding, Location
 from logcanon.rules.base import Rule, RuleContext
 from logcanon.rules.client_side_certificate_directive import ClientSideCertificateDirective
 from logcanon.rules.directive_not_allowed import DirectiveNotAllowed
 from logcanon.rules.duplicate_directive import DuplicateDirective
 from logcanon.rules.mixed_verification import MixedVerification
 from logcanon.rules.suppression import Suppressions
+from logcanon.rules.text_faults import text_faults
 from logcanon.rules.trusted_certificate_intermediate_only import TrustedCertificateIntermediateOnly
 from logcanon.rules.trusted_certificate_leaf_only import TrustedCertificateLeafOnly
 from logcanon.rules.trusted_certificate_missing import TrustedCertificateMissing
@@ -25,7 +26,6 @@ from logcanon.rules.verification_off import VerificationOff
 from logcanon.rules.verification_without_trusted_certificate import (
     VerificationWithoutTrustedCertificate,
 )
-from logcanon.text import Language, Span
 
 ALL_RULES: tuple[Rule, ...] = (
     UnverifiedUpstream(),
@@ -62,17 +62,6 @@ def check_config(context: RuleContext) -> Iterator[Finding]:
 
 
 def _all(context: RuleContext) -> Iterator[Finding]:
-    for fault in context.config.faults:
-        yield _of_fault(fault, context.language)
+    yield from text_faults(context)
     for rule in ALL_RULES:
         yield from rule.check(context)
-
-
-def _of_fault(fault: Fault, language: Language) -> Finding:
-    return Finding(
-        id=fault.code,
-        kind="rule",
-        severity=fault.severity,
-        message=fault.phrase.in_language(language),
-        primary=Location(fault.path, fault.span or Span(0, 0)),
-    )
