@@ -24,6 +24,7 @@ from logcanon.scan.signature import Signature, SignatureSource, SignatureTooSlow
 
 # (record, match)
 Judged = tuple[str, "Hit | re.Match[bytes]"]
+Search = Callable[[bytes, int, int], "re.Match[bytes] | None"]
 
 _DATED = re.compile(re.sub(r"\?P<\w+>", "?:", STAMP).encode("ascii"))
 # In place of a literal's index: what may be on every line, and what may be in a long message.
@@ -32,6 +33,10 @@ _LONG = -1
 # In an input so small, which may have been pasted, long messages are looked for by themselves: a
 # literal may be wrapped.
 _SMALL = 64 * 1024
+
+
+# Different sets of literals on a line for which it is remembered what to try.
+_MOST_PLANS = 4096
 
 
 class Way(NamedTuple):
@@ -44,7 +49,22 @@ class Way(NamedTuple):
     number: int
     lead: int
     signature: Signature
-    match: Callable[[bytes, int, int], re.Match[bytes] | None]
+    match: Search
+
+
+class Step(NamedTuple):
+    """One signature to try on a line: `slot` is the number of the literal that leads to it.
+
+    `match` is None for a signature that has no quick pattern, `may_match` for one whose quick
+    pattern says all.
+    """
+
+    number: int
+    lead: int
+    slot: int
+    match: Search | None
+    may_match: Search | None
+    signature: Signature
 
 
 class Matcher:
@@ -79,6 +99,7 @@ class Matcher:
         everything = [(index, -1) for index in range(len(self._signatures))]
         self._members = (*members.values(), unfiltered, everything)
         self._ways: list[Way | None] = [None] * len(self._members)
+        self._plans: dict[tuple[int, ...], tuple[Step, ...]] = {}
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -167,7 +188,7 @@ class Matcher:
         index, lead = members[0]
         signature = self._signatures[index]
         quick = signature.quick
-        if len(members) != 1 or quick is None:
+        if len(members) != 1 or quick is None or signature.anchored:
             return None
         way = Way(index, lead, signature, quick.search if lead < 0 else quick.match)
         self._ways[literal] = way
@@ -191,28 +212,46 @@ class Matcher:
         self, raw: bytes, message: int, offset: int, candidates: list[Candidate]
     ) -> Judged | None:
         """The best match in a line, which starts at `offset`, among the candidates for it."""
+        literals = tuple([literal for _, literal in candidates])
+        plan = self._plans.get(literals)
+        if plan is None:
+            plan = self._plans[literals] = self._plan(literals)
         is_short, is_ascii = len(raw) <= REACH, raw.isascii()
-        ranked = sorted(
-            {
-                (index, lead, place if lead >= 0 else 0)
-                for place, literal in candidates
-                for index, lead in self._members[literal]
-            }
-        )
-        for at, (index, lead, place) in enumerate(ranked):
-            signature = self._signatures[index]
-            quick = signature.quick
-            if quick is None or not (is_ascii or (signature.bytewise and is_short)):
+        for at, (number, lead, slot, match, may_match, signature) in enumerate(plan):
+            if match is None or not (is_ascii or (signature.bytewise and is_short)):
                 # Those before it do not match: it and those behind go the general way.
-                return self._judge(decode(raw), [index for index, _, _ in ranked[at:]])
-            begin = message if lead < 0 else place - offset - lead
-            match = quick.search if lead < 0 else quick.match
-            found = match(raw, begin, message + REACH) if begin >= message else None
+                return self._judge(decode(raw), [step.number for step in plan[at:]])
+            begin = message if lead < 0 else candidates[slot][0] - offset - lead
+            if begin < message or (may_match and not may_match(raw, begin, message + REACH)):
+                continue
+            found = match(raw, begin, message + REACH)
             if found is not None and not _in_tail(raw, message, found.start()):
                 return signature.record_id, found
+            if found is None and may_match is not None:
+                judged = self._judge(decode(raw), (number,))
+                if judged is not None:
+                    return judged
         if b"\x1b" in raw:
-            return self._judge(decode(raw), sorted({index for index, _, _ in ranked}))
+            return self._judge(decode(raw), sorted({step.number for step in plan}))
         return None
+
+    def _plan(self, literals: tuple[int, ...]) -> tuple[Step, ...]:
+        """What to try on a line with these literals, the best first: lines of a log are alike."""
+        if len(self._plans) >= _MOST_PLANS:
+            self._plans.clear()
+        tries = {
+            (number, lead, slot if lead >= 0 else 0)
+            for slot, literal in enumerate(literals)
+            for number, lead in self._members[literal]
+        }
+        return tuple(self._step(*one) for one in sorted(tries))
+
+    def _step(self, number: int, lead: int, slot: int) -> Step:
+        signature = self._signatures[number]
+        quick, loose = signature.quick, signature.loose
+        match = quick and (quick.search if lead < 0 else quick.match)
+        may_match = loose and (loose.search if lead < 0 else loose.match)
+        return Step(number, lead, slot, match, may_match, signature)
 
     def _wanted(self, candidates: list[Candidate]) -> list[int]:
         """The signatures that the candidates are for, the best first."""

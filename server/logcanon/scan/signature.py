@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from logcanon.scan.analysis import Analysis, analyse
 from logcanon.scan.literal import Literal
+from logcanon.scan.lookaround import without_lookarounds
 
 # CPU seconds that one search of a pattern not known to be harmless may take.
 TIME_LIMIT = 0.1
@@ -78,15 +79,23 @@ class Signature:
 
     @cached_property
     def quick(self) -> re.Pattern[bytes] | None:
-        """The pattern over bytes, None where it needs the general way."""
-        if self.anchored or self.stamped or self.guarded or not self.pattern.isascii():
+        """The pattern over bytes, None where it needs the general way.
+
+        That of an anchored one sees more than the message: where it finds nothing, the general way
+        may still.
+        """
+        if self.stamped or self.guarded or (self.anchored and self._loose is None):
             return None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                return re.compile(self.pattern.encode("ascii"))
-            except (re.error, ValueError):  # "\\N{...}", "\\u4e0a", "(?u)": for text only
-                return None
+        return _over_bytes(self.pattern)
+
+    @cached_property
+    def loose(self) -> re.Pattern[bytes] | None:
+        """Of an anchored one: what finds nothing where the general way finds nothing either."""
+        return _over_bytes(self._loose) if self._loose is not None else None
+
+    @cached_property
+    def _loose(self) -> str | None:
+        return without_lookarounds(self.pattern) if self.anchored else None
 
     @cached_property
     def _text(self) -> Any:
@@ -110,6 +119,17 @@ class Signature:
         except TimeoutError as error:
             raise SignatureTooSlow(self.record_id) from error
         return found
+
+
+def _over_bytes(pattern: str) -> re.Pattern[bytes] | None:
+    if not pattern.isascii():
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return re.compile(pattern.encode("ascii"))
+        except (re.error, ValueError):  # "\\N{...}", "\\u4e0a", "(?u)": for text only
+            return None
 
 
 def _limited(pattern: str) -> Any:
