@@ -222,3 +222,70 @@ def test_a_megabyte_of_anything_is_parsed_in_bounded_work(piece: str) -> None:
         for found in (line, parse_bare(text)):
             if found is not None:
                 check_spans(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "number", "words"),
+    [
+        ('2024/06/01 09:14:02 [emerg] 3#5: CreateFile() "C:\\a/b.conf" failed (8007000E: x) in C:\\a/n.conf:3',
+         "emerg", 0x8007000E, "x"),
+        (f"{STAMP}connect() failed (10061: FormatMessage() error:(15100)) while connecting to upstream{TAIL}",
+         "error", 10061, "FormatMessage() error:(15100)"),
+        (f"{STAMP}connect() failed （111: Connection refused） while connecting to upstream{TAIL}",
+         "error", 111, "Connection refused"),
+        ("[](ginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)",
+         "emerg", 98, "Address already in use"),
+        ('nginx:[error] open() "/run/nginx.pid" failed (2: No such file or directory)',
+         "error", 2, "No such file or directory"),
+    ],
+)  # fmt: skip
+def test_error_numbers_however_they_are_spelled(
+    text: str, level: str, number: int, words: str
+) -> None:
+    line = parse_line(text)
+    assert line is not None
+    assert line.level == level
+    assert line.errno is not None
+    assert (line.errno.number, line.errno.text) == (number, words)
+    assert line.errno.span.of(text).endswith(f": {words}")
+
+
+def test_curly_quotes_are_quotes() -> None:
+    text = f"{STAMP}access forbidden by rule{TAIL}".replace('"', "”")
+    line = parsed(text)
+    assert values(line)["request"] == "GET /api/items HTTP/1.1"
+    assert values(line)["host"] == "shop.example.com"
+
+
+def test_colours_between_the_words() -> None:
+    text = SEED_LINE.replace("error", "\x1b[31merror\x1b[0m").replace(
+        "client: ", "\x1b[1mclient\x1b[0m: \x1b[38;5;12m"
+    )
+    line = parse_line(text)
+    assert line is not None
+    assert (line.form, line.level) == ("log", "error")
+    assert values(line) == values(parsed(SEED_LINE))
+    host = line.fields["host"]
+    assert host.span.of(text) == host.text == "shop.example.com"
+    assert line.level_span is not None
+    assert line.level_span.of(text) == "error"
+
+
+@pytest.mark.parametrize("between", ["", " ", "\t"])
+def test_a_second_message_on_the_line_is_no_part_of_the_first(between: str) -> None:
+    line = parsed(f"{SEED_LINE}{between}{STAMP}access forbidden by rule{TAIL}")
+    assert values(line) == values(parsed(SEED_LINE))
+    told = parsed(f'nginx: [warn] conflicting server name "a" on 0.0.0.0:80, ignored{between or "."}'
+                  "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)")  # fmt: skip
+    assert told.message.text.startswith("conflicting server name")
+    assert told.errno is None
+
+
+def test_what_a_client_sends_is_no_second_message() -> None:
+    forged = f"http://x/?{STAMP}connect() failed"
+    line = parsed(f'{SEED_LINE}, referrer: "{forged}"')
+    assert line.fields["referrer"].text == forged
+    said = parsed(f'{STAMP}FastCGI sent in stderr: "PHP message: "x" {SEED_LINE} y" while reading '
+                  f"response header from upstream{TAIL}")  # fmt: skip
+    assert said.action is not None
+    assert said.action.text == "reading response header from upstream"

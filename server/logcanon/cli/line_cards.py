@@ -24,7 +24,7 @@ class LineCards:
     def card(self, text: str, number: int) -> str:
         """The card of a line; "" where nothing is known of it, or its card was shown already."""
         snapshot = self.snapshot
-        occurrence = snapshot.line_occurrence(text, number)
+        occurrence = snapshot.line_occurrence(text, number, stamped=False)
         if occurrence is not None:
             if not self._is_new(occurrence.record_id):
                 return ""

@@ -31,7 +31,7 @@ _ENDED = re.compile(r"(?:\)| while [A-Za-z0-9/ ]{4,60})$")
 # Messages that quote what a client may choose: only a part in parentheses or an action ends them.
 _QUOTING = re.compile(r'\w+\(\) "|"')
 # What an application says may hold whole lines of a log: only its quote and an action end it.
-_STDERR = 'FastCGI sent in stderr: "'
+STDERR = 'FastCGI sent in stderr: "'
 _STDERR_ENDED = re.compile(r'"(?: while [A-Za-z0-9/ ]{4,60})?$')
 _WELL_FORMED = re.compile(
     r", (?:udp )?client: [^,\"]{0,100}"
@@ -58,7 +58,7 @@ def tail_start(text: str, start: int, end: int) -> int:
     if at >= 0 and text.find(", ", start, at) < 0 and text.find('"', start, at) < 0:
         return at
     first = end
-    said = text.startswith(_STDERR, start)
+    said = text.startswith(STDERR, start)
     quoting = said or _QUOTING.match(text, start, end)
     ended = _STDERR_ENDED if said else _ENDED
     for _, opener in zip(range(_CANDIDATES), _OPENER.finditer(text, start, end), strict=False):

@@ -91,7 +91,7 @@ class Continuation:
             return True
         if self._prefix.field("connection") and level and level.text in _SEVERE:
             return True  # what concerns a connection has a tail
-        return text.find("lua", start) >= 0 or _quote_is_open(text, start)
+        return text.find("lua", start) >= 0 or quote_is_open(text, start)
 
     def _is_whole(self, text: str) -> bool:
         """Whether the message is whole with `text`, its last line so far."""
@@ -136,7 +136,7 @@ def starts_anew(text: str) -> bool:
     return before[-1:].isspace() or not any(map(str.isalpha, before))
 
 
-def _quote_is_open(text: str, start: int) -> bool:
+def quote_is_open(text: str, start: int) -> bool:
     """Whether a quote that opens in `text[start:]` does not close.
 
     A name may hold quotes: one counts as closing only before what nginx puts behind a quote.

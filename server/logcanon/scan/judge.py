@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from logcanon.scan.bare import is_bare_message
 from logcanon.scan.context import tail_start
 from logcanon.scan.field import Field, field_at
 from logcanon.scan.line import line_end
@@ -28,14 +29,16 @@ class JudgedLine:
     """A line on which signatures are tried.
 
     A match has to start in nginx's message, on its first line: what follows is what others say
-    (traces, requests). On a line without nginx's stamp it has to be the
-    bare message: quote marks or the level may precede it, other words may not. So access logs,
+    (traces, requests). On a line without nginx's stamp it has to be the bare message: quote marks
+    or the level may precede it, other words may not, nor may other words follow. So access logs,
     prose and source code that hold the words are no match.
     """
 
-    __slots__ = ("_first_end", "_prefix", "_tail", "_text", "_view")
+    __slots__ = ("_first_end", "_lenient", "_prefix", "_tail", "_text", "_view")
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str, *, lenient: bool = False) -> None:
+        """`lenient`: somebody says that this is a message, so what follows it does not matter."""
+        self._lenient = lenient
         self._view, prefix, _ = locate(line)
         self._text = self._view.text
         self._prefix: Prefix = prefix or bare_prefix(self._text)
@@ -49,7 +52,7 @@ class JudgedLine:
             # Anchors and look-around see the ends of what they are given.
             text, shift = (self._text[start:end], start) if signature.anchored else (self._text, 0)
             match = signature.search(text, start - shift, end - shift)
-            if match is not None and self._counts(match.start() + shift):
+            if match is not None and self._counts(match.start() + shift, match.end() + shift):
                 return self._hit(match, shift)
         return None
 
@@ -61,12 +64,14 @@ class JudgedLine:
             self._tail = tail if tail < end else len(self._text) + 1
         return at >= self._tail
 
-    def _counts(self, at: int) -> bool:
+    def _counts(self, at: int, end: int) -> bool:
         prefix = self._prefix
         if self._view.exact.find("\n", prefix.end, at) >= 0:
             return False
-        if prefix.form == "bare" and at not in {prefix.start, prefix.end}:
-            return False
+        if prefix.form == "bare":
+            return at in {prefix.start, prefix.end} and (
+                self._lenient or is_bare_message(self._text, prefix, at, end)
+            )
         return at < prefix.end or not (
             self._text.find(", ", prefix.end, at) >= 0 and self.in_tail(at)
         )

@@ -13,6 +13,7 @@ from logcanon.scan.context import parse_tail, tail_start
 from logcanon.scan.field import Field, field_at
 from logcanon.scan.message import Errno, MessageParts, Place, parse_message
 from logcanon.scan.prefix import Form, Prefix, bare_prefix
+from logcanon.scan.second import first_end
 from logcanon.scan.unwrap import locate
 from logcanon.scan.view import View
 from logcanon.text import Span
@@ -167,8 +168,8 @@ def parse_bare(text: str) -> LogLine:
 
 
 def line_end(text: str, prefix: Prefix) -> int:
-    """Where nginx's text ends: before blanks, and before the quote that closes it."""
-    end = min(len(text), prefix.end + LINE_LIMIT)
+    """Where nginx's text ends: before a second message, blanks, and the quote that closes it."""
+    end = first_end(text, prefix, min(len(text), prefix.end + LINE_LIMIT))
     if text[end - 1 : end] in _BLANK:
         ending = _ENDING.search(text, max(prefix.end, end - 200), end)
         end = ending.start() if ending else end

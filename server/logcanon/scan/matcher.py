@@ -115,10 +115,10 @@ class Matcher:
         """The occurrences in `data`, at most one on a line; numbers count from its start."""
         return self.scan_block(data, len(data), 0, 0)[0]
 
-    def match_line(self, text: str) -> Occurrence | None:
-        """The occurrence in one line, if any."""
+    def match_line(self, text: str, *, lenient: bool = False) -> Occurrence | None:
+        """The occurrence in one message, if any; `lenient` where it is known to be one."""
         raw = text.encode("utf-8", "replace")
-        judged = self._judge(decode(raw), range(len(self._signatures)))
+        judged = self._judge(decode(raw), range(len(self._signatures)), lenient=lenient)
         return Occurrence(judged[0], 0, 0, raw, judged[1]) if judged else None
 
     def scan_block(
@@ -257,8 +257,8 @@ class Matcher:
         """The signatures that the candidates are for, the best first."""
         return sorted({index for _, literal in candidates for index, _ in self._members[literal]})
 
-    def _judge(self, text: str, wanted: Iterable[int]) -> Judged | None:
-        line = JudgedLine(text)
+    def _judge(self, text: str, wanted: Iterable[int], *, lenient: bool = False) -> Judged | None:
+        line = JudgedLine(text, lenient=lenient)
         for index in wanted:
             signature = self._signatures[index]
             try:

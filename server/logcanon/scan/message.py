@@ -46,7 +46,8 @@ _ACTIONS = re.compile(
     r"|resolving|returning|sending|updating|waiting)(?: |$)"
 )
 _NO_ACTION = re.compile(r"[\"'()]")
-_ERRNO = re.compile(r" \((?P<number>\d{1,6}): (?P<text>(?:[^()]|\([^()]*\))*)\)")
+# Windows' codes from 0x80000000 on are printed in hex.
+_ERRNO = re.compile(r" \((?P<number>\d{1,6}|[89A-F][\dA-F]{7}): (?P<text>(?:[^()]|\([^()]*\))*)\)")
 _PLACE = re.compile(r" in (?P<file>\S.*):(?P<line>\d+)")
 _COMMAND_LINE = " in command line"
 _SSL = " (SSL: "
@@ -99,5 +100,6 @@ def _errno(text: str, start: int, end: int) -> tuple[Errno | None, int]:
         found = _ERRNO.match(text, at, end)
         if found and not text.endswith(":", start, at):
             span = Span(found.start("number"), found.end("text"))
-            return Errno(int(found["number"]), found["text"], span), at
+            number = found["number"]
+            return Errno(int(number, 16 if len(number) == 8 else 10), found["text"], span), at
     return None, -1

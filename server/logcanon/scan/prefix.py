@@ -32,7 +32,7 @@ _USUAL = re.compile(STAMP, re.ASCII)
 _DATED = re.compile(rf"{_DATE} \[{_LEVEL}\]:? ?(?:{_PROCESS})?{_CONNECTION}", re.ASCII)
 # The same with the date lost, or one of stderr's two forms.
 _DATELESS = re.compile(rf"\[{_LEVEL}\] {_PROCESS}{_CONNECTION}", re.ASCII)
-_TERMINAL = re.compile(rf"nginx: ?\[{_LEVEL}\]:? ?", re.ASCII)
+_TERMINAL = re.compile(rf"n?ginx: ?\[{_LEVEL}\]:? ?", re.ASCII)
 # Without a level `nginx: ` proves little: it counts at the line's start or after a log shipper.
 _TOLD = re.compile(rf"(?:^{_MARKS}|\]: |\| )(?P<start>nginx: )(?=\S)", re.ASCII)
 _PROCESS_ONLY = re.compile(rf"{_MARKS}(?P<start>){_PROCESS}{_CONNECTION}", re.ASCII)

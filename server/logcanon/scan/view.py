@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
@@ -12,8 +13,9 @@ from logcanon.text import Span
 # there is one character, written as an escape.
 Piece = tuple[str, int, int]
 
-# Programs that "improve" what is pasted change all quotes and parentheses of a line, or none.
+# Programs that "improve" what is pasted change all quotes of a line, or none.
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂", '"'))
+_FULL_WIDTH = re.compile(r"（(?:\d{1,6}: ?|SSL: )")
 _PARENTHESES = str.maketrans({"（": "(", "）": ")"})
 
 
@@ -105,6 +107,6 @@ def _readable(text: str) -> str:
     if not text.isascii():
         if '"' not in text:
             text = text.translate(_QUOTES)
-        if "(" not in text:
+        if "（" in text and _FULL_WIDTH.search(text):
             text = text.translate(_PARENTHESES)
     return text

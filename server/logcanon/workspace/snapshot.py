@@ -78,9 +78,13 @@ class Snapshot:
         self._stamps.update({path: _stamp(path) for path in files | {f.parent for f in files}})
         return configs
 
-    def line_occurrence(self, text: str, number: int) -> Occurrence | None:
-        """What the records recognise on one line, the zero-based line `number` of its log."""
-        found = self.matcher.match_line(text)
+    def line_occurrence(self, text: str, number: int, *, stamped: bool = True) -> Occurrence | None:
+        """What the records recognise in a message, which starts on line `number` of its log.
+
+        `stamped` asks for nginx's stamp or for a line that can be nothing else; without, the bare
+        message will do, whatever follows it.
+        """
+        found = self.matcher.match_line(text, lenient=not stamped)
         return found.moved(number, 0) if found else None
 
     def line_message(
