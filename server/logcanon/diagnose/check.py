@@ -5,12 +5,13 @@ Completes `records/check.py`, which knows no configurations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from logcanon.diagnose.remedy import read_setting
 from logcanon.nginx.directives import table
-from logcanon.records.computed import references
+from logcanon.records.computed import fill_in
 from logcanon.records.fact_id import read_fact_id
+from logcanon.records.load import compile_regex
 from logcanon.records.model import Record
 
 _Problem = tuple[str, str]  # JSON path, reason
@@ -33,19 +34,34 @@ def _facts(record: Record) -> Iterator[_Problem]:
 
 
 def _remedies(record: Record) -> Iterator[_Problem]:
+    groups = _groups(record)
     for index, remedy in enumerate(record.remedies):
         for at, statement in enumerate(remedy.directives):
-            reason = _fault_of(statement)
+            reason = _fault_of(statement, groups)
             if reason:
                 yield f"remedies[{index}].directives[{at}]", reason
 
 
-def _fault_of(statement: str) -> str:
+def _groups(record: Record) -> dict[str, str]:
+    """What the regex takes from the record's own examples, as a line would give it."""
+    regex = compile_regex(record.regex)
+    groups: dict[str, str] = {}
+    if isinstance(regex, str):
+        return groups
+    for line in (*record.examples, record.signature):
+        found = regex.search(line)
+        for name, text in (found.groupdict() if found else {}).items():
+            if text:
+                groups.setdefault(name, text)
+    return groups
+
+
+def _fault_of(statement: str, groups: Mapping[str, str]) -> str:
     """Why `statement` cannot be set, "" where it can."""
-    example = statement
-    for reference in references(statement):
-        example = example.replace(reference.text, "1")
-    setting = read_setting(example)
+    computed = fill_in(statement, groups)
+    if computed is None:
+        return f"{statement!r} cannot be computed from any of the record's examples"
+    setting = read_setting(computed.text)
     if setting is None:
         return f"{statement!r} is no single nginx statement, `name args;`"
     known = table().get(setting.name)
