@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from reproduce.case import Change
 from reproduce.lab.nginx import MAIN
@@ -23,6 +24,20 @@ def shop(*directives: str, passes: str = "proxy_pass https://backend.internal;")
     return (
         "server {\n    listen 80;\n    server_name shop.example.com;\n\n"
         f"    {LOCATION}\n{lines}    }}\n}}\n"
+    )
+
+
+def plain_scene(text: str, *upstreams: Upstream, **more: Any) -> Scene:
+    """A scene whose `SHOP` file is this text; `more` as in `Scene`."""
+    return Scene({SHOP: text}, upstreams, **more)
+
+
+def server(*statements: str) -> str:
+    """A server that answers 200 by itself, with these statements before its location."""
+    lines = "".join(f"    {statement}\n" for statement in statements)
+    return (
+        "server {\n    listen 80;\n    server_name shop.example.com;\n"
+        f'{lines}\n    {LOCATION}\n        return 200 "ok";\n    }}\n}}\n'
     )
 
 

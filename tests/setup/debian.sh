@@ -12,7 +12,7 @@ for group in "$@"; do
             python3 -c 'import ensurepip' 2>/dev/null || packages="$packages python3-venv"
             ;;
         nginx)
-            packages="$packages nginx libnginx-mod-stream libnginx-mod-http-lua iproute2"
+            packages="$packages nginx libnginx-mod-stream libnginx-mod-http-lua iproute2 php-fpm"
             ;;
         prove)
             packages="$packages debootstrap"

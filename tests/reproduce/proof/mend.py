@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from language_server import REPOSITORY, CodeAction, Diagnostic, LanguageServer
@@ -14,6 +13,8 @@ from reproduce.case import Case
 from reproduce.expected import ByHand, Printed
 from reproduce.lab.bench import Bench
 from reproduce.proof.configuration import configuration, text_lines
+from reproduce.proof.provoke import Shown
+from reproduce.proof.recognise import assert_spans
 
 _SEVERITIES = {"error": 1, "warning": 2, "information": 3}
 
@@ -21,8 +22,7 @@ _SEVERITIES = {"error": 1, "warning": 2, "information": 3}
 def mend(
     bench: Bench,
     case: Case,
-    printed: Printed,
-    log: Path,
+    shown: Shown,
     capabilities: Mapping[str, Any] | None,
 ) -> tuple[str, str]:
     """Open the log in the language server, take the code action and save.
@@ -39,16 +39,16 @@ def mend(
         )
         if can_be_asked:
             server.await_request("workspace/configuration")
-        uri = server.open(log, "log")
+        uri = server.open(shown.log, "log")
         found = server.diagnostics(uri, until=bool)
-        diagnostic = next(d for d in found if d["code"] == printed.record)
+        diagnostic = next(d for d in found if d["code"] == shown.printed.record)
         message = server.text_of(uri, diagnostic["range"])
-        assert message == printed.found_in(message)
-        assert_diagnostic(diagnostic, printed)
+        assert_spans(message, shown.message)
+        assert_diagnostic(diagnostic, shown.printed)
         start = diagnostic["range"]["start"]
         hover = hover_text(server.hover(uri, start))
         # The card is headed by the record's signature, in which names and codes are examples.
-        assert message in hover or signature_of(printed.record) in hover, hover
+        assert message in hover or signature_of(shown.printed.record) in hover, hover
         for words in case.card:
             assert words in hover, hover
         if case.at == "file":

@@ -58,10 +58,10 @@ def prove(
         if printed is None:
             assert_silent(bench, case)
             return None
-        log, line = provoke(bench, case, printed)
-        recognise(log, printed, line)
+        shown = provoke(bench, case, printed)
+        recognise(shown)
         before = configuration(bench)
-        title, hover = mend(bench, case, printed, log, capabilities)
+        title, hover = mend(bench, case, shown, capabilities)
         if not case.provoked:
             after = configuration(bench)
             if case.by_hand is None:
@@ -76,7 +76,7 @@ def prove(
             bench.installation.version,
             bench.installation.openssl,
             printed.record,
-            line,
+            shown.line,
             title,
             diff(before, configuration(bench)),
             hover,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from reproduce.case import Case, Printed
@@ -12,14 +13,28 @@ from reproduce.lab.bench import Bench
 _PATIENCE = 10.0
 
 
-def provoke(bench: Bench, case: Case, printed: Printed) -> tuple[Path, str]:
-    """The log in which the line stands, and the line."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The line that nginx printed, the log in which it stands, and what was expected."""
+
+    printed: Printed
+    log: Path
+    line: str
+
+    @property
+    def message(self) -> str:
+        """The message as it stands in the line."""
+        return self.printed.found_in(self.line)
+
+
+def provoke(bench: Bench, case: Case, printed: Printed) -> Shown:
+    """Bring nginx to print the line; raises AssertionError where it prints another, or one more."""
     if case.when in ("test", "warning"):
         log = bench.nginx.error_log.with_name("nginx-t.log")
-        return log, complain(bench, case, printed, log)
+        return Shown(printed, log, complain(bench, case, printed, log))
     assert_accepted(bench)
     if case.when == "start":
-        return refuse_to_start(bench, printed)
+        return Shown(printed, bench.nginx.error_log, refuse_to_start(bench, printed))
     bench.nginx.start()
     for command in case.spoils:
         bench.do(command)
@@ -29,7 +44,7 @@ def provoke(bench: Bench, case: Case, printed: Printed) -> tuple[Path, str]:
         assert {answer.status for answer in bench.send(ask)} == {200}
     if last is not None:
         assert case.refused in {answer.status for answer in bench.send(last)}
-    return bench.nginx.error_log, await_line(bench, case, printed)
+    return Shown(printed, bench.nginx.error_log, await_line(bench, case, printed))
 
 
 def complain(bench: Bench, case: Case, printed: Printed, log: Path) -> str:
@@ -42,13 +57,13 @@ def complain(bench: Bench, case: Case, printed: Printed, log: Path) -> str:
     return lines[0]
 
 
-def refuse_to_start(bench: Bench, printed: Printed) -> tuple[Path, str]:
+def refuse_to_start(bench: Bench, printed: Printed) -> str:
     """It gives up while it starts; the line is in the error log."""
     bench.nginx.launch()
     said = bench.nginx.await_refusal()
     lines = [line for line in bench.nginx.lines() if printed.found_in(line)]
     assert lines, said
-    return bench.nginx.error_log, lines[0]
+    return lines[0]
 
 
 def await_line(bench: Bench, case: Case, printed: Printed) -> str:

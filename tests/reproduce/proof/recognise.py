@@ -6,30 +6,35 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from language_server import REPOSITORY
-from reproduce.case import Printed
 from reproduce.proof.configuration import text_lines
+from reproduce.proof.provoke import Shown
 
 
-def recognise(log: Path, printed: Printed, line: str) -> None:
-    """`logcanon scan` finds the record in the real log, on the message and nothing else."""
-    done = logcanon("scan", "--format", "json", str(log))
+def recognise(shown: Shown) -> None:
+    """`logcanon scan` finds the record in the real log, on the message."""
+    done = logcanon("scan", "--format", "json", str(shown.log))
     assert done.returncode == 1, done.stderr
-    lines = text_lines(log.read_bytes())
+    lines = text_lines(shown.log.read_bytes())
     at_line = [
         found
         for found in map(json.loads, done.stdout.splitlines())
-        if lines[found["line"] - 1] == line
+        if lines[found["line"] - 1] == shown.line
     ]
     assert at_line, done.stdout
     found = at_line[0]
-    assert (found["id"], found["kind"]) == (printed.record, "record")
-    assert (found["severity"], found["level"]) == (printed.severity, printed.level)
+    assert (found["id"], found["kind"]) == (shown.printed.record, "record")
+    assert (found["severity"], found["level"]) == (shown.printed.severity, shown.printed.level)
     assert found["end_line"] == found["line"]
-    assert line[found["column"] - 1 : found["end_column"] - 1] == printed.found_in(line)
-    assert len(at_line) == lines.count(line), at_line
+    assert_spans(shown.line[found["column"] - 1 : found["end_column"] - 1], shown.message)
+    assert {(other["id"], other["column"]) for other in at_line} == {(found["id"], found["column"])}
+
+
+def assert_spans(marked: str, message: str) -> None:
+    """What is marked is the message, or the part of it that tells it from others, or it whole."""
+    assert marked, message
+    assert marked in message or message in marked, (marked, message)
 
 
 def logcanon(*arguments: str) -> subprocess.CompletedProcess[str]:
