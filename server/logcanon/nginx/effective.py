@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from logcanon.nginx.config import Scope, Statement
 from logcanon.nginx.directives import DirectiveInfo, table
 from logcanon.nginx.handlers import HANDLERS, PASSES, pass_statement
+from logcanon.nginx.scope import Family
 
 # Directives that set a handler or code of their own block: no module merges them.
 NOT_INHERITED = HANDLERS | frozenset(
@@ -120,9 +122,14 @@ def context_of(scope: Scope) -> str:
 
 def _counts_in(level: Scope, name: str) -> bool:
     """Whether nginx reads `name` in this level; a directive that nobody knows counts."""
+    return _is_read(name, level.module_family, context_of(level))
+
+
+@lru_cache(maxsize=4096)
+def _is_read(name: str, family: Family, context: str) -> bool:
     if not table().is_known(name):
-        return context_of(level) != "if in server"
-    return bool(table().get(name, level.module_family, context_of(level)))
+        return context != "if in server"
+    return bool(table().get(name, family, context))
 
 
 def _info(scope: Scope, name: str) -> DirectiveInfo | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -136,9 +136,16 @@ class UpstreamTls:
             return None
         return Gap.UNSET if one.verify.origin is None else Gap.OFF
 
-    def with_gap(self, gap: Gap) -> Iterator[TlsPass]:
+    def with_gap(self, gap: Gap) -> Sequence[TlsPass]:
         """The passes that are not verified for that reason."""
-        return (one for one in self.passes if self.gap(one) is gap)
+        return self._by_gap.get(gap, ())
+
+    @cached_property
+    def _by_gap(self) -> Mapping[Gap | None, Sequence[TlsPass]]:
+        found: dict[Gap | None, list[TlsPass]] = {}
+        for one in self.passes:
+            found.setdefault(self.gap(one), []).append(one)
+        return found
 
     def trusted(self, one: TlsPass) -> Trusted | None:
         """The trusted file in force for `one`, looked at; None where there is none to look at."""
