@@ -5,7 +5,7 @@ import { findServer } from "./server";
 /** Settings that choose the server process; the server asks for all others itself. */
 const PROCESS_SETTINGS = ["logcanon.python", "logcanon.serverCommand"];
 
-const LANGUAGES = ["log", "nginx", "plaintext"];
+const LANGUAGES = ["log", "nginx", "plaintext", "markdown"];
 const PATTERNS = [
   "**/*.log",
   "**/*error.log*",

@@ -21,6 +21,7 @@ from logcanon.diagnose.group_log import GroupedLog
 from logcanon.lsp.convert import Converter
 from logcanon.nginx.kind import looks_like_config, names_config
 from logcanon.scan.extent import message_of_line
+from logcanon.scan.fences import holds_log_line, only_logs
 from logcanon.scan.incremental import IncrementalScan, Occurrences
 from logcanon.scan.occurrence import decode
 from logcanon.scan.scanner import looks_like_log
@@ -29,6 +30,9 @@ from logcanon.text import Source
 from logcanon.text.line_store import LineStore
 
 _SAMPLE = 64 * 1024
+# Languages in which people write notes; logs stand in fenced blocks there.
+_NOTES = frozenset({"markdown", "plaintext"})
+_LONGEST_NOTE = 1024 * 1024
 
 
 class Kind(Enum):
@@ -41,7 +45,11 @@ class Kind(Enum):
 
 
 class Document(TextDocument):
-    """One open document. Logs live in a line store, configurations as one text."""
+    """One open document. Logs live in a line store, configurations as one text.
+
+    Notes with a log in a fenced block are logs too: then `log` has these lines alone, the others
+    are empty there.
+    """
 
     def __init__(self, item: types.TextDocumentItem, converter: Converter) -> None:
         super().__init__(item.uri, source="", version=item.version, language_id=item.language_id)
@@ -50,11 +58,14 @@ class Document(TextDocument):
         self.store = LineStore(item.text)
         self._scan = IncrementalScan()
         self._grouped = GroupedLog()
-        self.kind = kind_of(self.file_path, item.language_id, item.text[:_SAMPLE])
+        self.log = self.store
+        self.kind = Kind.OTHER
+        self._is_note = False
+        self._classify(item.text)
 
     def occurrences(self, matcher: Searcher) -> Occurrences:
         """What the records recognise in a log; any thread may ask."""
-        return self._scan.occurrences(self.store, matcher)
+        return self._scan.occurrences(self.log, matcher)
 
     def groups(self, matcher: Searcher) -> list[Group]:
         """The same, equal lines together, by their first lines."""
@@ -62,7 +73,7 @@ class Document(TextDocument):
 
     def message_at(self, number: int) -> tuple[int, str]:
         """The message that holds a line of a log: its first line's number, and all its lines."""
-        first, raw = message_of_line(self.store.line_bytes, self.store.line_count, number)
+        first, raw = message_of_line(self.log.line_bytes, self.log.line_count, number)
         return first, decode(raw)
 
     @cached_property
@@ -83,8 +94,26 @@ class Document(TextDocument):
             )
         else:
             self.store = LineStore(change.text)
-        if self.kind is not Kind.LOG and self.store.line_count < 2000:
-            self.kind = kind_of(self.file_path, self.language_id, self.snapshot.text[:_SAMPLE])
+        if self.kind is Kind.LOG and not self._is_note:
+            self.log = self.store
+        elif self.store.line_count < 2000 or self._is_note:
+            self._classify(self.snapshot.text)
+
+    def _classify(self, text: str) -> None:
+        """Find out what the document is."""
+        self.log = self.store
+        self._is_note = False
+        self.kind = kind_of(self.file_path, self.language_id, text[:_SAMPLE])
+        is_untitled = self.uri.startswith("untitled:")
+        if self.language_id == "markdown" or (
+            self.kind is Kind.OTHER and self.language_id in _NOTES and not is_untitled
+        ):
+            logs = only_logs(text) if len(text) <= _LONGEST_NOTE else None
+            self._is_note = logs is not None
+            self.kind = Kind.OTHER if logs is None else Kind.LOG
+            self.log = self.store if logs is None else LineStore(logs)
+        elif self.kind is Kind.OTHER and is_untitled and holds_log_line(text[:_SAMPLE]):
+            self.kind = Kind.LOG  # what is pasted there is meant to be looked at
 
 
 class Documents(Workspace):

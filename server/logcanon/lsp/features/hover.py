@@ -11,6 +11,7 @@ from logcanon.lsp.features.record_file import record_hover
 from logcanon.lsp.server import LogcanonServer
 from logcanon.reports.card import render_card
 from logcanon.reports.finding_card import card_of, message_card_of
+from logcanon.scan.line import parse_line
 from logcanon.text import Span
 from logcanon.workspace.snapshot import Snapshot
 
@@ -26,7 +27,8 @@ def register(server: LogcanonServer) -> None:
         if document.kind is Kind.LOG:
             return _log_card(ls, document, params.position.line)
         if document.kind is Kind.CONFIG:
-            return directive_hover(ls, document, params.position)
+            page = directive_hover(ls, document, params.position)
+            return page or _comment_card(ls, document, params.position.line)
         if document.kind is Kind.RECORD:
             return record_hover(ls, document, params.position)
         return None
@@ -55,6 +57,18 @@ def _message_card(
         return None
     value = message_card_of(snapshot, *known, snapshot.configs, markdown=wants_markdown(ls))
     return _hover(ls, value, line, text, known[0].message.span)
+
+
+def _comment_card(ls: LogcanonServer, document: Document, line: int) -> types.Hover | None:
+    """The card of an error line that somebody noted in a comment of a configuration.
+
+    It is no diagnostic: the note tells of a run, not of what is wrong with this text.
+    """
+    text = document.store.line_text(line)
+    found = parse_line(text) if "#" in text else None
+    if found is None or not 0 <= text.find("#") < found.start:
+        return None
+    return _log_card(ls, document, line)
 
 
 def _hover(ls: LogcanonServer, value: str, line: int, text: str, span: Span) -> types.Hover:
