@@ -5,7 +5,8 @@ usage: build_messages.py TREE [TREE ...]
 Each TREE holds the src/ of one release (`apt-get source nginx`, a tag of nginx's repository); the
 more releases are given, the exacter are the versions that brought a message and took it away.
 Every call by which nginx writes to its log is found and its format worked out, choices and texts
-that nginx puts in included; debug messages are left out. Keys that the present table gives to
+that nginx puts in included. Left out are debug messages, what `nginx -V` and -h answer (it has no
+stamp), and formats without a word of their own. Keys that the present table gives to
 messages are kept. Nothing is fetched.
 """
 

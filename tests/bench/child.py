@@ -1,6 +1,7 @@
 """What the benchmark measures of us: one scan in a fresh process, start-up and compiling included.
 
-Usage: child.py PATTERNS LOG (plain|occurrences|fields); prints lines and occurrences.
+Usage: child.py PATTERNS LOG (plain|occurrences|fields|all); prints lines and occurrences. "all" finds
+nginx's other messages too.
 """
 
 from __future__ import annotations
@@ -11,13 +12,19 @@ from types import SimpleNamespace
 
 from logcanon.scan.matcher import compile_signatures
 from logcanon.scan.scanner import scan_file
+from logcanon.scan.searcher import Searcher
 
 
 def main() -> None:
     regexes = Path(sys.argv[1]).read_text("utf-8").splitlines()
     records = {f"p/{index}": SimpleNamespace(regex=regex) for index, regex in enumerate(regexes)}
     matcher = compile_signatures(records, plain=sys.argv[3] == "plain")
-    scan = scan_file(matcher, Path(sys.argv[2]))
+    searcher: Searcher = matcher
+    if sys.argv[3] == "all":
+        from logcanon.messages.searcher import AllMessages
+
+        searcher = AllMessages(matcher)
+    scan = scan_file(searcher, Path(sys.argv[2]))
     total = 0
     if sys.argv[3] == "fields":
         for occurrence in scan:

@@ -79,3 +79,14 @@ def test_an_independent_inventory() -> None:
             strangers.append(text)
     assert len(rows) > 2500
     assert not strangers
+
+
+@pytest.mark.skipif(not _YARDSTICK.exists(), reason="the inventory of messages is not at hand")
+def test_the_inventory_is_in_the_table() -> None:
+    """But for what has no words of its own, and what `nginx -V` prints without a stamp."""
+    known = {regex_of(template) for _, template in table().templates()}
+    with gzip.open(_YARDSTICK, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    missing = {row["format"] for row in rows if regex_of(row["format"]) not in known}
+    shown = {row["format"] for row in rows if row["api"] == "ngx_write_stderr"}
+    assert missing - shown == {"%s", "%V", "%s %V", "%s: %l"}
