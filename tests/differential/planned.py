@@ -14,6 +14,7 @@ from logcanon.nginx.effective import context_of
 from logcanon.nginx.tree import Directive, Tree
 from logcanon.plan import InsertDirective, Lowered, Operation, RemoveDirective, SetDirective, lower
 from logcanon.plan.arguments import read_values
+from logcanon.text import Phrase
 
 _SETTINGS: tuple[tuple[type[SetDirective | InsertDirective], str, tuple[str, ...]], ...] = (
     (SetDirective, "proxy_ssl_verify_depth", ("3",)),
@@ -54,7 +55,7 @@ class _Intent:
     @property
     def meaning(self) -> tuple[str, ...]:
         values = read_values(self.name, self.arguments)
-        return (self.name, *values)
+        return (self.name, *(() if isinstance(values, Phrase) else values))
 
 
 def attempt_planned(attempts: Attempts) -> Iterator[Failure]:

@@ -46,7 +46,7 @@ def test_two_versions_of_one_file_are_refused() -> None:
     trees = [read_tree(TEXT), read_tree("\n" + TEXT)]
     lowered = lower([SetDirective(_location(t), "proxy_ssl_verify", ("on",)) for t in trees])
     assert len(lowered.edits[CONF]) == 1
-    assert ["two versions" in refusal.reason for refusal in lowered.refusals] == [True]
+    assert ["two versions" in refusal.reason.en for refusal in lowered.refusals] == [True]
 
 
 def test_changing_and_removing_the_same_is_refused() -> None:

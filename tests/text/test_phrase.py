@@ -41,7 +41,7 @@ def test_the_languages_have_the_same_blanks(name: str) -> None:
         # What is left of a phrase without words is punctuation, which Chinese has its own of.
         assert said.zh != said.en
     else:
-        assert HAN.search(said.zh)
+        assert HAN.search(said.zh) or not re.search(r"\w", said.en)
 
 
 def test_a_phrase_is_filled_in_for_both() -> None:

@@ -12,6 +12,7 @@ Language = Literal["en", "zh"]
 class Phrases:
     """Format strings; the names in braces are filled in where they are used."""
 
+    language: Language
     no_directive: str
     older_line: str
     verify_in: str
@@ -30,6 +31,7 @@ class Phrases:
 
 
 _EN = Phrases(
+    language="en",
     no_directive="no directive mends this",
     older_line=(
         "verification is off in this block now, so the line is older than the configuration or "
@@ -51,6 +53,7 @@ _EN = Phrases(
 )
 
 _ZH = Phrases(
+    language="zh",
     no_directive="没有指令可以修复此问题",
     older_line="此配置块目前未启用验证，因此该行早于当前配置，或来自别处",
     verify_in="在 {where} 中验证上游证书",

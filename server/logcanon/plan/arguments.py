@@ -8,19 +8,20 @@ from pathlib import Path
 from logcanon.nginx.directives import Repeat, table
 from logcanon.nginx.parser import parse
 from logcanon.nginx.tree import Directive
+from logcanon.plan import refusal_phrases as said
 from logcanon.plan.gaps import Gap, gap, parent_of
-from logcanon.text import Source, Span, TextEdit
+from logcanon.text import Phrase, Source, Span, TextEdit
 
 
-def read_values(name: str, arguments: Sequence[str]) -> tuple[str, ...] | str:
+def read_values(name: str, arguments: Sequence[str]) -> tuple[str, ...] | Phrase:
     """What nginx reads from `name arguments;`, or why it would not read it so."""
     tree = parse(Source(Path(), " ".join((name, *arguments)) + ";"))
     made = tree.children[0] if len(tree.children) == 1 else None
     if tree.faults or made is None or made.block or len(made.arguments) != len(arguments):
-        return f'"{" ".join((name, *arguments))}" is no single nginx statement'
+        return said.NO_STATEMENT.of(statement=" ".join((name, *arguments)))
     known = table().get(name)
     if known and not any(info.accepts(len(arguments)) for info in known):
-        return f'"{name}" does not take {len(arguments)} arguments'
+        return said.WRONG_COUNT.of(name=name, count=len(arguments))
     return made.values
 
 

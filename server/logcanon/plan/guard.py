@@ -5,9 +5,10 @@ from __future__ import annotations
 from logcanon.finding import Severity
 from logcanon.nginx.directives import DirectiveInfo, table
 from logcanon.nginx.tree import Directive, Tree
+from logcanon.plan import refusal_phrases as said
 from logcanon.plan.gaps import gaps, tree_of
 from logcanon.plan.operation import Site
-from logcanon.text import Span
+from logcanon.text import Phrase, Span
 
 # Blocks that only a main file holds: a file with one of them is no snippet.
 _FAMILIES = frozenset({"http", "stream", "mail"})
@@ -16,30 +17,30 @@ _MAIN_BLOCKS = _FAMILIES | {"events"}
 _HARMLESS_FAULTS = frozenset({"byte-order-mark"})
 
 
-def refuses_edit(site: Site) -> str | None:
+def refuses_edit(site: Site) -> Phrase | None:
     """Why text standing directly in `site` is not edited at all, or None."""
     if isinstance(site, Directive):
         if site.block is None:
-            return f'"{site.label}" is no block'
+            return said.NO_BLOCK.of(block=site.label)
         if site.block.raw is not None:
-            return f'"{site.name}" holds no nginx directives'
+            return said.NO_DIRECTIVES.of(block=site.name)
         if any(b.block is None or b.block.closing is None for b in (site, *site.ancestors())):
-            return f'a block around "{site.label}" is not closed'
+            return said.NOT_CLOSED.of(block=site.label)
         if site.name_argument.is_template or any(a.is_template for a in site.arguments):
-            return f'"{site.label}" is a template'
+            return said.TEMPLATE.of(directive=site.label)
     if tree_of(site).has_templates and any(between.has_template for between in gaps(site)):
-        return f"{_name_of(site)} holds template statements"
+        return said.TEMPLATE_STATEMENTS.of(place=_name_of(site))
     return _refuses_faulty(site)
 
 
-def refuses_directive(site: Site, name: str) -> str | None:
+def refuses_directive(site: Site, name: str) -> Phrase | None:
     """Why nginx refuses a directive `name` standing directly in `site`, or None.
 
     Names that the table does not know are let in wherever directives stand at all. A file
     without `http {}` and kin may be included anywhere, so it is judged by nothing.
     """
     if isinstance(site, Directive) and site.name in table().free_blocks:
-        return f'"{site.name}" holds data, not directives'
+        return said.HOLDS_DATA.of(block=site.name)
     if not table().is_known(name):
         return None
     known = table().get(name, _family_of(site))
@@ -49,16 +50,16 @@ def refuses_directive(site: Site, name: str) -> str | None:
         allowed = True
     else:
         allowed = _in_contexts(known, {*_contexts_of(site), "any"})
-    return None if allowed else f'nginx does not allow "{name}" in {_name_of(site)}'
+    return None if allowed else said.NOT_ALLOWED.of(name=name, place=_name_of(site))
 
 
-def _refuses_faulty(site: Site) -> str | None:
+def _refuses_faulty(site: Site) -> Phrase | None:
     whole = site.span if isinstance(site, Directive) else Span(0, len(site.source.text))
     for fault in tree_of(site).faults:
         if fault.severity is not Severity.ERROR or fault.code in _HARMLESS_FAULTS:
             continue
         if fault.span is None or (whole.contains(fault.span.start)):
-            return f"{_name_of(site)} has a syntax error: {fault.reason}"
+            return said.FAULTY.of(place=_name_of(site), fault=fault.phrase)
     return None
 
 
@@ -85,5 +86,7 @@ def _is_main_file(tree: Tree) -> bool:
     return any(child.name in _MAIN_BLOCKS for child in tree.children)
 
 
-def _name_of(site: Site) -> str:
-    return f'"{site.label}"' if isinstance(site, Directive) else "the file"
+def _name_of(site: Site) -> Phrase:
+    if isinstance(site, Directive):
+        return Phrase(f'"{site.label}"', f"“{site.label}”")
+    return said.THE_FILE

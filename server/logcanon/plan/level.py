@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from logcanon.nginx.scope import Scope
 from logcanon.plan.arguments import is_keyed, read_values
 from logcanon.plan.operation import SetDirective, Site
+from logcanon.text import Phrase
 
 _LEVELS = frozenset({"location", "server", "http", "stream"})
 
@@ -40,10 +41,11 @@ def set_in(scope: Scope, name: str, arguments: tuple[str, ...]) -> SetDirective 
     holds the block.
     """
     values = read_values(name, arguments)
+    key = () if isinstance(values, Phrase) else values[:1]
     standing = [
         statement.directive
         for statement in scope.find(name)
-        if not is_keyed(name) or statement.values[:1] == values[:1]
+        if not is_keyed(name) or statement.values[:1] == key
     ]
     site: Site | None = scope.directive
     if standing:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from logcanon.nginx.tree import Directive, Tree
+from logcanon.plan import refusal_phrases as said
 from logcanon.plan.arguments import is_keyed, read_values, repeats, replace_arguments
 from logcanon.plan.gaps import parent_of, tree_of
 from logcanon.plan.guard import refuses_directive, refuses_edit
@@ -21,16 +22,17 @@ from logcanon.plan.operation import (
 )
 from logcanon.plan.place import gap_for
 from logcanon.text import EditSet
+from logcanon.text.phrase import Phrase, joined
 
-Refuses: TypeAlias = Callable[[Site, str], str | None]
+Refuses: TypeAlias = Callable[[Site, str], Phrase | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An operation that is not carried out, and why, as words for a user."""
+    """An operation that is not carried out, and why."""
 
     operation: Operation
-    reason: str
+    reason: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Lowered:
 
     edits: Mapping[Path, EditSet]
     refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def reason(self) -> Phrase:
+        """Why something is refused, each reason once."""
+        reasons = dict.fromkeys(refusal.reason for refusal in self.refusals)
+        return joined(reasons, Phrase("; ", "；"))
 
 
 def lower(operations: Sequence[Operation], refuses: Refuses = refuses_directive) -> Lowered:
@@ -72,18 +80,18 @@ class _FileChanges:
     removed: list[Directive] = field(default_factory=list)
     inserted: list[tuple[Site, str, tuple[str, ...]]] = field(default_factory=list)
 
-    def add(self, operation: Operation, refuses: Refuses) -> str | None:
+    def add(self, operation: Operation, refuses: Refuses) -> Phrase | None:
         """Take `operation` in, or say why not."""
         if _tree_of(operation) is not self.tree:
-            return f"{self.tree.source.path} is given in two versions"
+            return said.TWO_VERSIONS.of(file=str(self.tree.source.path))
         if isinstance(operation, RemoveDirective):
             return self._remove(operation.directive)
         values = read_values(operation.name, operation.arguments)
-        if isinstance(values, str):
+        if isinstance(values, Phrase):
             return values
         reason = refuses_edit(operation.block)
         if reason is None and any(b in self.removed for b in _blocks_around(operation.block)):
-            reason = "the block around it is removed at the same time"
+            reason = said.BLOCK_REMOVED
         if reason is not None:
             return reason
         if isinstance(operation, SetDirective):
@@ -103,20 +111,20 @@ class _FileChanges:
                 made += replace_arguments(directive, arguments)
         return EditSet(e for e in made if self.tree.source.of(e.span) != e.text)
 
-    def _remove(self, directive: Directive) -> str | None:
+    def _remove(self, directive: Directive) -> Phrase | None:
         reason = refuses_edit(parent_of(directive)[0])
         changed = [c for c, *_ in self.settled]
         changed += [b for site, *_ in self.inserted for b in _blocks_around(site)]
         changed += [b for c, *_ in self.settled for b in c.ancestors()]
         if reason is None and directive in changed:
-            reason = f'"{directive.name}" is changed at the same time'
+            reason = said.CHANGED.of(name=directive.name)
         if reason is None and directive not in self.removed:
             self.removed.append(directive)
         return reason
 
     def _set(
         self, operation: SetDirective, values: tuple[str, ...], refuses: Refuses
-    ) -> str | None:
+    ) -> Phrase | None:
         """Change the first that is meant, which nginx meets first, and remove the others."""
         site, name = operation.block, operation.name
         keyed = is_keyed(name)
@@ -126,32 +134,32 @@ class _FileChanges:
         kept, *others = meant
         reason = self._refuses_change(kept, values)
         if any(argument.is_template for child in meant for argument in child.arguments):
-            reason = f'"{kept.label}" is a template'
+            reason = said.TEMPLATE.of(directive=kept.label)
         elif others and not keyed and repeats(name) in ("list", None):
-            reason = f'"{name}" stands here {len(meant)} times, and may'
+            reason = said.STANDS_SEVERAL_TIMES.of(name=name, count=len(meant))
         if reason is None:
             self.settled.append((kept, operation.arguments, values))
             self.removed += [child for child in others if child not in self.removed]
         return reason
 
-    def _refuses_change(self, kept: Directive, values: tuple[str, ...]) -> str | None:
+    def _refuses_change(self, kept: Directive, values: tuple[str, ...]) -> Phrase | None:
         if kept in self.removed:
-            return f'"{kept.name}" is removed at the same time'
+            return said.REMOVED.of(name=kept.name)
         if any(other is kept and wanted != values for other, _, wanted in self.settled):
-            return f'"{kept.name}" is set to two values'
+            return said.TWO_VALUES.of(name=kept.name)
         return None
 
     def _insert(
         self, operation: InsertDirective, values: tuple[str, ...], refuses: Refuses
-    ) -> str | None:
+    ) -> Phrase | None:
         standing = _standing(operation.block, operation.name)
         if any(child.values == values for child in standing):
             return None
         if standing and repeats(operation.name) == "once":
-            return f'"{operation.name}" is there already, and nginx takes it once'
+            return said.TAKEN_ONCE.of(name=operation.name)
         return refuses(operation.block, operation.name) or self._add_line(operation)
 
-    def _add_line(self, operation: SetDirective | InsertDirective) -> str | None:
+    def _add_line(self, operation: SetDirective | InsertDirective) -> Phrase | None:
         site, name, arguments = operation.block, operation.name, operation.arguments
         pending = [new for where, other, new in self.inserted if where is site and other == name]
         if arguments in pending:
@@ -161,7 +169,7 @@ class _FileChanges:
         elif repeats(name) == "list":
             pending = []
         if pending:
-            return f'"{name}" is set to two values'
+            return said.TWO_VALUES.of(name=name)
         self.inserted.append((site, name, arguments))
         return None
 

@@ -79,8 +79,7 @@ class GeneralPrescriber:
         ]
         lowered = lower(operations)
         if lowered.refusals or not lowered.edits:
-            reasons = dict.fromkeys(refusal.reason for refusal in lowered.refusals)
-            return Prescription((), "; ".join(reasons))
+            return Prescription((), lowered.reason.in_language(self._words.language))
         used = [one.item for one in due]
         is_certain = all(item.is_certain for item in used)
         is_certain = is_certain and not any(block.is_assumed for block in blocks.values())

@@ -170,7 +170,7 @@ class UpstreamTlsPrescriber:
             return None, ""
         lowered = lower(tuple(operations.values()))
         if lowered.refusals or not lowered.edits:
-            return None, "; ".join(dict.fromkeys(r.reason for r in lowered.refusals))
+            return None, lowered.reason.in_language(self._words.language)
         certain = all(item.is_certain for item in used)
         certain = certain and not (hides_choice or self._reaches_others(blocks, used, sharing))
         return Fix(
