@@ -93,11 +93,13 @@ class Joiner:
         return establish(names, Case(line, means.files, means.fact_words, config, scope))
 
     def _ruled(self, lead: Lead) -> Iterator[Finding]:
-        """What the rules find at the directive that the line points to."""
+        """What the rules find at the directive that the line points to, or the fault there."""
         directive = lead.directive
         if directive is None:
             return
         path, head = directive.tree.source.path, directive.head_span
+        if lead.fault is not None:
+            head = lead.fault.span or head
         for finding in self._of_config(lead.config):
             at = finding.primary
             if at.path == path and head.start <= at.span.start <= head.end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logcanon.finding import Location
+from logcanon.finding import Fault, Location
 from logcanon.nginx.config import Config
 from logcanon.nginx.routing import Candidate
 from logcanon.nginx.tree import Directive
@@ -17,12 +17,14 @@ _LONGEST_NOTE = 120
 class Lead:
     """One candidate block and the configuration it stands in.
 
-    `directive` is the very directive that the line points to or names, where it does.
+    `directive` is the very directive that the line points to or names, where it does; `fault` is
+    the fault of the text there over which nginx stumbled.
     """
 
     config: Config
     candidate: Candidate
     directive: Directive | None = None
+    fault: Fault | None = None
 
     @property
     def location(self) -> Location:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from logcanon.diagnose.lead import Lead, Trace
 from logcanon.diagnose.quoted import PlaceInFile, directives_in, quoted
+from logcanon.diagnose.stumbled import holder, stumbled
+from logcanon.finding import Fault
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.routing import Candidate, Certainty
 from logcanon.nginx.tree import Directive, Tree
@@ -37,6 +39,7 @@ _NOTHING_THERE = Phrasing(
 _POINTS_THERE = Phrase("the line points there.", "该行指向此处。")
 _SEPARATOR = re.compile(r"[/\\]+")
 _MAX_LEADS = 5
+_FOR_CERTAIN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,11 @@ def _line_count(source: Source) -> int:
 
 
 def _at(line: LogLine, number: int, config: Config, tree: Tree) -> Iterator[_Found]:
-    """What stands on the one-based line `number` of a file."""
+    """What stands on the one-based line `number` of a file, the true fault above it first."""
+    fault = stumbled(line, number, tree)
+    broken = holder(tree, fault) if fault is not None else None
+    if broken is not None:
+        yield _found(config, broken, _FOR_CERTAIN, fault)
     ended = [d for d in tree.walk() if _line_of(tree, d.head_end - 1) == number]
     if ended:
         scored = [(_explained(line, d), d) for d in ended]
@@ -165,10 +172,11 @@ def _explained(line: LogLine, directive: Directive) -> int:
     return score
 
 
-def _found(config: Config, directive: Directive, score: int) -> _Found:
+def _found(config: Config, directive: Directive, score: int, fault: Fault | None = None) -> _Found:
     scope = _scope_of(config, directive)
     certainty = Certainty.CERTAIN if score else Certainty.LIKELY
-    return _Found(Lead(config, Candidate(scope, _POINTS_THERE, certainty), directive), score)
+    lead = Lead(config, Candidate(scope, _POINTS_THERE, certainty), directive, fault)
+    return _Found(lead, score)
 
 
 def _scope_of(config: Config, directive: Directive) -> Scope:
