@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from language_server import ClientError, default_capabilities
+from language_server import REPOSITORY, ClientError, default_capabilities
 from reproduce.case import Case, load_cases
 from reproduce.lab.namespace import LabError
 from reproduce.lab.nginx import Installation
@@ -31,7 +31,7 @@ CASES = [case for case in load_cases(ONLY) if PROOFS or ONLY or case.essential]
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_line_is_gone_after_the_fix(case: Case, tmp_path: Path) -> None:
-    obstacle = case.obstacle(Installation.chosen())
+    obstacle = case.obstacle(Installation.chosen()) or unwritten(case)
     if obstacle:
         keep(case, {"obstacle": obstacle}, tmp_path)
         pytest.skip(obstacle)
@@ -42,6 +42,13 @@ def test_the_line_is_gone_after_the_fix(case: Case, tmp_path: Path) -> None:
         raise
     print(evidence)
     keep(case, asdict(evidence) if evidence else {"silent": True}, tmp_path)
+
+
+def unwritten(case: Case) -> str:
+    """A case may be there before its record; "" if all is there."""
+    records = {printed.record for printed in case.printed.values() if printed}
+    missing = [name for name in records if not (REPOSITORY / f"records/{name}.json").exists()]
+    return f"the record {missing[0]} is not written yet" if missing else ""
 
 
 def keep(case: Case, seen: dict[str, Any], folder: Path) -> None:
