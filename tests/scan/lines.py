@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ SEED_ID = "nginx/upstream-ssl-certificate-verify-error"
 SEED = json.loads((ROOT / f"records/{SEED_ID}.json").read_text("utf-8"))
 SEED_MESSAGE = SEED["signature"]
 
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
 STAMP = "2024/06/01 09:14:02 [error] 31#31: *7 "
 TAIL = (
     ", client: 10.0.0.5, server: shop.example.com, "
@@ -60,13 +62,13 @@ def check_spans(line: LogLine) -> None:
 
 
 def check_span(line: LogLine, field: Field) -> None:
-    raw = field.span.of(line.text)
-    if "\n" in raw:  # each physical line may be wrapped, the text may have been as well
-        assert raw.startswith(field.text.split("\n")[0].split(" ")[0][:1])
-        assert raw.endswith(field.text.split("\n")[-1].split(" ")[-1])
-    else:
-        # in a JSON string the raw text has escapes
-        assert raw == field.text or json.loads(f'"{raw}"') == field.text
+    assert 0 <= field.span.start <= field.span.end <= len(line.text)
+    raw = _COLOURS.sub("", field.span.of(line.text))
+    if "\n" in raw:  # each physical line may be wrapped, and the text may have been as well
+        assert field.text[:1] in raw
+        assert raw.endswith(field.text[-1:])
+    elif raw != field.text:  # in a JSON string the raw text has escapes
+        assert _COLOURS.sub("", json.loads(f'"{raw}"', strict=False)) == field.text
 
 
 def parts(line: LogLine) -> Iterator[Field]:

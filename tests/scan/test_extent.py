@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logcanon.scan.continuation import LONGEST
+from logcanon.scan.extent import message_of_line, messages
 from logcanon.scan.incremental import IncrementalScan
 from logcanon.scan.occurrence import Occurrence
 from logcanon.scan.scanner import Scan
@@ -253,3 +254,35 @@ def test_the_size_of_chunks_changes_nothing(
         text = store.text().replace("\r\n", "\n")
         found = [(o.record_id, o.line_number) for o in scan.occurrences(store, MATCHER)]
         assert found == [(o.record_id, o.line_number) for o in MATCHER.scan(text.encode())]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"{PHP.splitlines()[0]}\n" + "x\n" * 150,
+        f'{STAMP}open() "/x\n',
+        "connect() failed (111: Connection refused) while connecting to upstream\n",
+        f"{SEED_LINE[:200]}\n",
+        ", client: 1.1.1.1, server: a\n",
+        "[error] 1#1: \n",
+        f"web_1  | {PHP.splitlines()[0]}\nweb_1  | x\n",
+        "\n",
+    ],
+)
+def test_a_megabyte_of_lines_that_never_end_is_searched_in_bounded_work(piece: str) -> None:
+    # what is quadratic here would take hours, not a slow second
+    data = (piece * (1_000_000 // len(piece))).encode()
+    assert all(o.last_line == o.line_number for o in MATCHER.scan(data))
+    store = LineStore(data.decode())
+    assert len(IncrementalScan().occurrences(store, MATCHER)) == len(MATCHER.scan(data))
+
+
+@given(st.text(), st.integers(0, 30))
+def test_any_text_has_messages(text: str, number: int) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    parts = list(messages(text))
+    assert "\n".join(part for _, part in parts) == text.removesuffix("\n")
+    store = LineStore(text)
+    first, raw = message_of_line(store.line_bytes, store.line_count, number)
+    assert first <= number
+    assert raw.count(b"\n") >= number - first

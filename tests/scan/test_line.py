@@ -196,7 +196,9 @@ def test_a_bare_message(text: str, start: int) -> None:
 
 PIECES = [
     *'",:#*[]() \t\0\\ä\u2028', STAMP, TAIL, " while ", ' "', ", client: ", ', host: "',
-    " (SSL: ", " (2: x)", " in /f:3", "nginx: ", "[error] ", "31#31: ",
+    " (SSL: ", " (2: x)", " in /f:3", "nginx: ", "[error] ", "31#31: ", "\n", "\x1b[31m", "\x1b",
+    '{"log":"', '{"a":"b","log": "', "\\n", '\\"', "\\u00e9", "（", "）", "”", "web_1  | ",
+    'FastCGI sent in stderr: "', "stack traceback:", " stderr P ", "\r\n",
 ]  # fmt: skip
 
 
@@ -205,7 +207,7 @@ def test_any_text_at_all(text: str) -> None:
     line = parse_line(text)
     if line is not None:
         check_spans(line)
-        assert line.start <= line.message.span.start <= line.message.span.end <= len(text)
+        assert 0 <= line.message.span.start <= line.message.span.end <= len(text)
     check_spans(parse_bare(text))
 
 

@@ -127,9 +127,12 @@ def starts_anew(text: str) -> bool:
 
     A trace may quote a whole line of a log; in front of a line that is wrapped stands a blank.
     """
+    head = text[:200]
+    if "]" not in head and "#" not in head and "nginx:" not in head and "*" not in head:
+        return False
     if _BARE_START.match(text) or _ACCESS.match(text):
         return True
-    prefix = find_prefix(text[:200])
+    prefix = find_prefix(head)
     if prefix is None:
         return False
     before = text[: prefix.start]

@@ -28,7 +28,7 @@ def message_end(
     Also whether that is for certain, or hangs on what follows `buffer[:end]`.
     """
     first = located or _locate(buffer, start, stop)
-    if first.prefix is None or stop - start > REACH:
+    if first.prefix is None or stop - start > REACH or not _is_start(first):
         return stop, True
     partial = first.wrapper.is_partial
     taking = Continuation(first.view.text, first.prefix, partial=partial)
@@ -149,9 +149,7 @@ def settled(buffer: Buffer, end: int) -> int:
         is_dated = _DATED.match(buffer, start, stop) is not None
         if is_dated or _MAY_START.search(buffer, start, stop):
             located = _locate(buffer, start, stop)
-            if (is_dated or _is_start(located)) and not message_end(
-                buffer, start, stop, end, located
-            )[1]:
+            if not message_end(buffer, start, stop, end, located)[1]:
                 settled_end = start
         if is_dated or start <= floor:
             break
@@ -160,10 +158,11 @@ def settled(buffer: Buffer, end: int) -> int:
 
 
 def _is_start(located: Located) -> bool:
-    """Whether a line that holds a stamp is wrapped; else it quotes one."""
-    return located.prefix is not None and (
-        located.wrapper.key is not None or starts_anew(located.view.text)
-    )
+    """Whether a message starts on a line; one that holds a stamp may also quote it."""
+    if located.prefix is None:
+        return False
+    at_start = located.prefix.start == 0 or located.wrapper.key is not None
+    return at_start or starts_anew(located.view.text)
 
 
 def _is_usual(buffer: Buffer, start: int, stop: int) -> bool:

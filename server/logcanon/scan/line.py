@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from logcanon.scan.context import parse_tail, tail_start
+from logcanon.scan.escapes import without_colours
 from logcanon.scan.field import Field, field_at
 from logcanon.scan.message import Errno, MessageParts, Place, parse_message
 from logcanon.scan.prefix import Form, Prefix, bare_prefix
@@ -164,7 +165,8 @@ def parse_line(text: str) -> LogLine | None:
 
 def parse_bare(text: str) -> LogLine:
     """The parts of a message that stands without any stamp (pasted, or as `explain` takes it)."""
-    return LogLine(text, View(text), bare_prefix(text))
+    view = without_colours(View(text))
+    return LogLine(text, view, bare_prefix(view.text))
 
 
 def line_end(text: str, prefix: Prefix) -> int:

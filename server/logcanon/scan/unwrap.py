@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from logcanon.scan.continuation import Continuation
@@ -33,6 +34,7 @@ def locate(line: str) -> Located:
     return locate_first(line)
 
 
+@lru_cache(maxsize=8)  # where a message ends is asked first, then what it says
 def locate_first(line: str) -> Located:
     """The same for one physical line."""
     view = View(line)
