@@ -124,9 +124,13 @@ class Joiner:
     def _computed(self, remedies: Iterable[Remedy]) -> Iterator[str]:
         """What values were computed from the line, and from what."""
         words = self._words
-        for setting in (s for remedy in remedies for s in remedy.settings if s.origins):
-            origins = words.comma.join(f"{name} {text}" for name, text in setting.origins)
-            yield words.computed.format(what=setting.label, origins=origins)
+        told: set[str] = set()
+        for setting in (s for remedy in remedies for s in remedy.settings):
+            label = setting.label
+            origins = [f"{name} {text}" for name, text in setting.origins if text not in label]
+            if origins and label not in told:
+                told.add(label)
+                yield words.computed.format(what=label, origins=words.comma.join(origins))
 
     def _remark(
         self, line: LogLine, facts: Facts, fixes: Sequence[Fix], remarks: Sequence[str]

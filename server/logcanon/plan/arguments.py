@@ -31,9 +31,16 @@ def repeats(name: str) -> Repeat | None:
     return known[0].repeat if known else None
 
 
+# Told apart by their first argument alone; nginx refuses a second `listen` of one address and a
+# second `limit_req` of one zone. What follows are parameters, in any order.
+PARAMETRIC = frozenset({"listen", "limit_req", "server"})
+
+
 def is_keyed(name: str) -> bool:
     """Whether `name` may be repeated with another first argument (`proxy_set_header`)."""
-    return any(info.repeat == "list" and info.arity[0] >= 2 for info in table().get(name))
+    return name in PARAMETRIC or any(
+        info.repeat == "list" and info.arity[0] >= 2 for info in table().get(name)
+    )
 
 
 def replace_arguments(directive: Directive, arguments: Sequence[str]) -> Iterator[TextEdit]:

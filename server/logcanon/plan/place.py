@@ -29,6 +29,11 @@ def gap_for(site: Site, name: str, without: Collection[Directive] = ()) -> int:
             child = site.children[index]
             if child.block is None and child not in without and is_kin(child.name):
                 return index + 1
+    if name == "allow":  # nginx goes by the first of allow and deny that fits
+        denied = (i for i, c in enumerate(site.children) if c.name == "deny" and c not in without)
+        first = next(denied, None)
+        if first is not None:
+            return first
     return _end_of_simple(site, without)
 
 

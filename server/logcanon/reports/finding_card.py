@@ -60,9 +60,10 @@ def message_card_of(
 def _sentence(remark: str) -> str:
     """A remark, which elsewhere stands behind a colon, as a sentence of its own.
 
-    nginx writes its name small, at the start of a sentence too.
+    nginx and its directives are written small, at the start of a sentence too.
     """
     ends = remark.endswith((".", "。"))
     stop = "" if ends else "." if remark.isascii() or remark[-1].isascii() else "。"
-    start = remark[:1] if remark.startswith("nginx ") else remark[:1].upper()
+    word = remark.partition(" ")[0]
+    start = remark[:1] if word == "nginx" or "_" in word else remark[:1].upper()
     return start + remark[1:] + stop
