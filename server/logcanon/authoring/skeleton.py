@@ -75,7 +75,8 @@ def _told(line: LogLine) -> str:
         tail = f" in {place.file.text}" + (f":{place.line.text}" if place.line else "")
         before, _, behind = message.rpartition(tail)
         message = before + behind
-    return message.strip()
+    # Traces and the like differ from case to case; the first line names the trouble.
+    return message.strip().partition("\n")[0].rstrip()
 
 
 def _slug(message: str) -> str:
