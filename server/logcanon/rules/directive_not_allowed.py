@@ -87,17 +87,20 @@ class DirectiveNotAllowed:
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each directive, but not what the client-side rule explains."""
         told = _client_side(context)
-        places: dict[Scope, Place] = {}
-        refused: dict[tuple[str, Place], bool] = {}
-        for statement in context.settled_statements:
-            scope, name = statement.scope, statement.name
-            if scope.is_assumed or statement.directive in told:
+        by_place: dict[Place, dict[str, bool]] = {}
+        for scope, statements in context.settled_blocks:
+            if scope.is_assumed:
                 continue
-            here = places.get(scope) or places.setdefault(scope, _place_of(scope))
-            if (name, here) not in refused:
-                refused[name, here] = _is_refused(context.table, name, here)
-            if refused[name, here] and not statement.directive.name_argument.is_template:
-                yield self._finding(context, statement)
+            here = _place_of(scope)
+            refused = by_place.setdefault(here, {})
+            for statement in statements:
+                name = statement.name
+                if name not in refused:
+                    refused[name] = _is_refused(context.table, name, here)
+                if not refused[name] or statement.directive in told:
+                    continue
+                if not statement.directive.name_argument.is_template:
+                    yield self._finding(context, statement)
 
     def _finding(self, context: RuleContext, statement: Statement) -> Finding:
         scope, name = statement.scope, statement.name

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from logcanon.finding import Finding, Fix, Severity
 from logcanon.nginx.effective import context_of
-from logcanon.nginx.scope import Scope, Statement
+from logcanon.nginx.scope import Statement
 from logcanon.plan import RemoveDirective
 from logcanon.rules.base import RuleContext, finding, place
 from logcanon.text.phrase import Phrase, Phrasing
@@ -79,22 +79,25 @@ class DuplicateDirective:
 
     def check(self, context: RuleContext) -> Iterator[Finding]:
         """Report each further statement, with the first one beside it."""
-        first: dict[tuple[Scope, str], Statement] = {}
-        for statement in context.settled_statements:
-            known = first.setdefault((statement.scope, statement.name), statement)
-            if known is statement or not _is_refused(context, statement):
-                continue
-            again = statement.directive
-            is_same = again is known.directive
-            phrasing = _INCLUDED_TWICE if is_same else _TWICE
-            yield finding(
-                self,
-                context,
-                phrasing.of(name=statement.name),
-                again,
-                related=() if is_same else (place(context, known.directive, _FIRST),),
-                fixes=() if is_same else _fix(context, known, statement),
-            )
+        for _, statements in context.settled_blocks:
+            first: dict[str, Statement] = {}
+            for statement in statements:
+                known = first.setdefault(statement.name, statement)
+                if known is not statement and _is_refused(context, statement):
+                    yield self._finding(context, known, statement)
+
+    def _finding(self, context: RuleContext, known: Statement, statement: Statement) -> Finding:
+        again = statement.directive
+        is_same = again is known.directive
+        phrasing = _INCLUDED_TWICE if is_same else _TWICE
+        return finding(
+            self,
+            context,
+            phrasing.of(name=statement.name),
+            again,
+            related=() if is_same else (place(context, known.directive, _FIRST),),
+            fixes=() if is_same else _fix(context, known, statement),
+        )
 
 
 def _is_refused(context: RuleContext, again: Statement) -> bool:

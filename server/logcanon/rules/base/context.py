@@ -72,23 +72,23 @@ class RuleContext:
                 yield from self._directive_scopes(inner)
 
     @cached_property
-    def settled_statements(self) -> tuple[Statement, ...]:
-        """The statements of `directive_scopes` of which it is sure in which block they stand.
+    def settled_blocks(self) -> tuple[tuple[Scope, Sequence[Statement]], ...]:
+        """`directive_scopes`, each with its statements of which it is sure that they stand in it.
 
         A template may leave parts of a file out, and a missing brace is supposed somewhere.
         """
         doubtful = {tree for tree in self.config.trees.values() if _is_doubtful(tree)}
+        if not doubtful:
+            return tuple((scope, scope.statements) for scope in self.directive_scopes)
 
         def is_settled(directive: Directive | None) -> bool:
             return directive is None or directive.tree not in doubtful
 
         return tuple(
-            statement
+            (scope, [each for each in scope.statements if is_settled(each.directive)])
             for scope in self.directive_scopes
             if is_settled(scope.directive)
             and all(is_settled(above.directive) for above in scope.ancestors())
-            for statement in scope.statements
-            if is_settled(statement.directive)
         )
 
     def remedies(self, scopes: Iterable[Scope]) -> Sequence[Fix]:

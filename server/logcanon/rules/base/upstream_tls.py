@@ -120,7 +120,8 @@ class UpstreamTls:
 
     def verified_beside(self, one: TlsPass) -> TlsPass | None:
         """The first pass that verifies the upstream of `one` and shares its TLS sessions."""
-        return self._verified.get(upstream_key(one.target)) if one.reuses_sessions else None
+        found = self._verified.get(upstream_key(one.target))
+        return found if found is not None and one.reuses_sessions else None
 
     def gap(self, one: TlsPass) -> Gap | None:
         """Why the upstream of `one` is not verified; None where it is, or need not be."""
