@@ -98,7 +98,8 @@ class RemedySpec(Part):
     workaround: int | None = Field(default=None, ge=0, description="Index into `workarounds`.")
     directives: list[str] = Field(
         default_factory=list,
-        description="nginx statements, `name args;`, written for the proxy_ssl_ family.",
+        description="nginx statements, `name args;`, written for the proxy_ family; `@group@`, "
+        "`@group|mebibytes@` and `@group|double@` take a value from the line.",
     )
     cause: str | None = Field(
         default=None, description="Id of the cause that it mends; absent: of none in particular."
