@@ -38,9 +38,10 @@ CASES = [
         also=(r"worker_connections are not enough, reusing connections",),
         printed={
             "": Printed(
-                "8 worker_connections are not enough",
+                "8 worker_connections are not enough$",
                 "nginx/worker-connections-not-enough",
                 "alert",
+                is_pattern=True,
             )
         },
         by_hand=ByHand(
