@@ -18,7 +18,7 @@ SEED_ID = "nginx/upstream-ssl-certificate-verify-error"
 SEED = json.loads((ROOT / f"records/{SEED_ID}.json").read_text("utf-8"))
 SEED_MESSAGE = SEED["signature"]
 
-_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+_COLOURS = re.compile(r"\x1b\[[\d;]*[mKJHhl]")
 STAMP = "2024/06/01 09:14:02 [error] 31#31: *7 "
 TAIL = (
     ", client: 10.0.0.5, server: shop.example.com, "

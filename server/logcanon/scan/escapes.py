@@ -17,8 +17,8 @@ _ESCAPE = re.compile(r"\\(?:u(?P<code>[0-9a-fA-F]{4})|(?P<letter>.))")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 # Keys that stand further left of the stamp are not looked at.
 _REACH = 4096
-# Colours, and the links of "OSC 8".
-_CONTROL = re.compile(r"\x1b(?:\[[0-?]{0,30}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\))")
+# Colours, what clears a line or moves the cursor, and the links of "OSC 8".
+_CONTROL = re.compile(r"\x1b(?:\[[\d;:?]{0,30}[mKJHhl]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\))")
 
 
 def without_colours(view: View) -> View:
