@@ -22,5 +22,5 @@ def test_no_message(text: str) -> None:
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_none_is_found_in_all_of_them(*, plain: bool) -> None:
-    searcher = AllMessages(compile_signatures({}, plain=plain), plain=plain)
+    searcher = AllMessages(compile_signatures({}, plain=plain))
     assert searcher.scan("\n".join(LINES).encode()) == []

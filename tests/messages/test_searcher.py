@@ -21,7 +21,7 @@ _TAIL = (
 
 def _searcher(*, plain: bool = False, **regexes: str) -> AllMessages:
     records = {name: SimpleNamespace(regex=regex) for name, regex in regexes.items()}
-    return AllMessages(compile_signatures(records, plain=plain), plain=plain)
+    return AllMessages(compile_signatures(records, plain=plain))
 
 
 def _line(message: str, level: str = "error", tail: str = _TAIL) -> str:

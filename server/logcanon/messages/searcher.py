@@ -7,20 +7,18 @@ from collections.abc import Iterator
 
 from logcanon.messages.lookup import index, is_evidence, recognise
 from logcanon.messages.table import table
-from logcanon.scan.extent import message_around
 from logcanon.scan.judge import REACH, Hit
 from logcanon.scan.line import parse_line
-from logcanon.scan.literal import Literal
 from logcanon.scan.occurrence import Occurrence, decode
-from logcanon.scan.prefilter import Buffer, Candidate, make_prefilter
+from logcanon.scan.prefilter import Buffer
 from logcanon.scan.prefix import STAMP
 from logcanon.scan.searcher import Searcher
 from logcanon.text import Span
 
 # What says less (notice, info, debug) is no finding; hover explains it.
-_LEVELS = (b"[error]", b"[warn]", b"[crit]", b"[alert]", b"[emerg]")
+_LEVEL = re.compile(rb"\[(?:error|warn|crit|alert|emerg)\]")
 _DATED = re.compile(re.sub(r"\?P<(?!level)\w+>", "?:", STAMP).encode("ascii"))
-_WEIGHTY = frozenset(level[1:-1] for level in _LEVELS)
+_WEIGHTY = frozenset({b"error", b"warn", b"crit", b"alert", b"emerg"})
 
 
 class AllMessages:
@@ -29,10 +27,8 @@ class AllMessages:
     Threads may share it. `records` is that matcher.
     """
 
-    def __init__(self, records: Searcher, *, plain: bool = False) -> None:
-        """`plain` keeps to the standard library."""
+    def __init__(self, records: Searcher) -> None:
         self.records = records
-        self._levels = make_prefilter([Literal(level) for level in _LEVELS], plain=plain)
 
     def scan(self, data: Buffer) -> list[Occurrence]:
         """See Searcher."""
@@ -43,43 +39,44 @@ class AllMessages:
     ) -> tuple[list[Occurrence], int]:
         """See Searcher."""
         found, newlines = self.records.scan_block(buffer, end, line, offset)
-        places = self._levels.find(buffer, end)
-        if len(places) > len(found):
-            if not isinstance(buffer, bytes):
-                buffer = bytes(memoryview(buffer)[:end])
-            known = [(o.byte_offset - offset, o.byte_offset - offset + len(o.raw)) for o in found]
-            more = [o.moved(line, offset) for o in _others(buffer, end, places, known)]
-            if more:
-                found = sorted([*found, *more], key=lambda occurrence: occurrence.byte_offset)
-        return found, newlines
+        number, counted = line, 0
+        more: list[Occurrence] = []
+        for start, stop in _gaps(found, end, offset):
+            for place, until in _lines_of_weight(buffer, start, stop):
+                raw = bytes(buffer[place:until]).rstrip(b"\r")
+                judged = _judge(raw)
+                if judged is not None:
+                    number += buffer.count(b"\n", counted, place)
+                    counted = place
+                    more.append(Occurrence(judged[0], number, offset + place, raw, judged[1]))
+        if not more:
+            return found, newlines
+        return sorted([*found, *more], key=lambda occurrence: occurrence.byte_offset), newlines
 
 
-def _others(
-    buffer: bytes, end: int, places: list[Candidate], known: list[tuple[int, int]]
-) -> Iterator[Occurrence]:
-    """The messages on the lines where levels stand; `known` are spans of lines that are taken."""
-    spans = iter(known)
-    from_, to = next(spans, (end, end))
-    number, counted, stop = 0, 0, -1
-    for place, _ in places:
-        if place < stop:
+def _gaps(known: list[Occurrence], end: int, offset: int) -> Iterator[tuple[int, int]]:
+    """The stretches of whole lines between the lines that are known."""
+    at = 0
+    for occurrence in known:
+        start = occurrence.byte_offset - offset
+        if start > at:
+            yield at, start
+        at = start + len(occurrence.raw) + 1
+    if at < end:
+        yield at, end
+
+
+def _lines_of_weight(buffer: Buffer, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where lines with a level of weight begin and end, from `start` to `end`."""
+    floor = start
+    for level in _LEVEL.finditer(buffer, start, end):
+        place = level.start()
+        if place < floor:
             continue  # a second level on one line
-        while to <= place:
-            from_, to = next(spans, (end, end))
-        if from_ <= place:
-            stop = to
-            continue
-        floor = stop + 1
-        start = buffer.rfind(b"\n", floor, place) + 1 or floor
+        begin = buffer.rfind(b"\n", floor, place) + 1 or floor
         stop = buffer.find(b"\n", place, end)
-        stop = end if stop < 0 else stop
-        start, stop = message_around(buffer, start, stop, end, floor)
-        raw = buffer[start:stop].rstrip(b"\r")
-        judged = _judge(raw)
-        if judged is not None:
-            number += buffer.count(b"\n", counted, start)
-            counted = start
-            yield Occurrence(judged[0], number, start, raw, judged[1])
+        floor = stop + 1 if stop >= 0 else end
+        yield begin, stop if stop >= 0 else end
 
 
 def _judge(raw: bytes) -> tuple[str, Hit | re.Match[bytes]] | None:
