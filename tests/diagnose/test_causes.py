@@ -17,6 +17,7 @@ import pytest
 
 from logcanon.diagnose.causes import rank
 from logcanon.diagnose.facts import Case, Facts, establish, fact_words
+from logcanon.nginx.build import read_build
 from logcanon.nginx.config import load_config
 from logcanon.records.catalog import Catalog, builtin_records_directory, load_catalog
 from logcanon.records.fact_id import PLAIN_FACTS
@@ -28,6 +29,10 @@ from reproduce.lab.certificates import Chain, Issued, issue
 
 WORDS = fact_words("en")
 OLD, NEW = "1.1.1", "3"
+VERSIONS = {
+    OLD: "nginx version: nginx/1.18.0\nbuilt with OpenSSL 1.1.1w",
+    NEW: "nginx version: nginx/1.22.1\nbuilt with OpenSSL 3.0.20",
+}
 TEXTS = {
     2: "unable to get issuer certificate",
     10: "certificate has expired",
@@ -44,7 +49,7 @@ DEPTH = "the depth is too small"
 CAUSES: dict[str, dict[int, set[str]]] = {
     DEPTH: {
         2: {"verify-depth-too-small"},
-        20: {"verify-depth-too-small"},
+        20: {"verify-depth-too-small", "verify-depth-still-too-small"},
         22: {"verify-depth-too-small", "chain-grew"},
     },
     "the root is not trusted": {
@@ -231,10 +236,9 @@ def facts_in(folder: Path, case: Combination, text: str) -> Facts:
     [location] = [scope for scope in config.walk() if scope.name == "location"]
     line = parse_line(text)
     assert line is not None
-    told = establish(PLAIN_FACTS, Case(line, Disk(), WORDS, config, location))
-    # What `nginx -V` would tell, where the line's spelling does not.
-    fact = "openssl-1.1.1" if case.openssl == OLD else "openssl-3"
-    return {**told, fact: fact}
+    # Where the line's spelling does not tell OpenSSL, what the user says of nginx does.
+    build = read_build(VERSIONS[case.openssl])
+    return establish(PLAIN_FACTS, Case(line, Disk(), WORDS, config, location, build))
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_the_card_and_the_fix_say_what_was_computed(tmp_path: Path, config: Conf
     occurrence = compile_signatures(CATALOG.records).match_line(line)
     assert occurrence is not None
     finding = Engine(CATALOG, Disk(), "en").joined(occurrence, tmp_path / "e.log", [config])
-    assert finding.notes == ("computed from this line: client_max_body_size 13m (bytes 12582913)",)
+    assert finding.notes == ("computed from bytes 12582913: client_max_body_size 13m",)
     [fix] = finding.fixes
     assert fix.title.startswith(f"Set client_max_body_size 13m in {SERVER} > location /api")
     assert finding.causes[0].id == "default-limit"

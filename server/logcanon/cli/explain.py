@@ -11,7 +11,7 @@ from logcanon.cli.arguments import Commands, add_command
 from logcanon.cli.console import complain
 from logcanon.cli.exit_status import FAILURE, OK
 from logcanon.cli.line_cards import LineCards
-from logcanon.cli.session import add_options, open_session
+from logcanon.cli.session import add_case_options, add_options, open_session
 from logcanon.messages.lookup import Recognition
 from logcanon.messages.table import KEY_PREFIX, table
 from logcanon.nginx.config import Config
@@ -22,6 +22,7 @@ from logcanon.reports.message_card import render_message_card
 from logcanon.reports.rule_page import render_rule
 from logcanon.rules.registry import ALL_RULES
 from logcanon.scan.extent import messages
+from logcanon.text.line_store import LineStore
 from logcanon.workspace.projects import load_projects
 from logcanon.workspace.snapshot import Snapshot
 
@@ -56,6 +57,7 @@ def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--nginx-conf", metavar="FILE", type=Path, help="configuration to follow the line into"
     )
+    add_case_options(parser)
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -102,7 +104,7 @@ def _lines(snapshot: Snapshot, options: argparse.Namespace, text: str) -> int:
             return FAILURE
         main = options.nginx_conf.absolute()
         configs = load_projects([main], snapshot.disk)
-    lines = LineCards(snapshot, configs, markdown=options.markdown)
+    lines = LineCards(snapshot, configs, markdown=options.markdown, lines=LineStore(text))
     for number, line in messages(text):
         card = lines.card(line, number)
         if card:

@@ -14,7 +14,7 @@ from logcanon.cli.console import complain, wants_colour
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
 from logcanon.cli.inputs import Inputs, collect
 from logcanon.cli.log_findings import LogFindings
-from logcanon.cli.session import add_options, open_session
+from logcanon.cli.session import add_case_options, add_options, open_session
 from logcanon.finding import Applicability, Finding, Fix
 from logcanon.nginx.config import Config
 from logcanon.plan.plan import merge
@@ -46,18 +46,16 @@ def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="configuration file or folder")
     parser.add_argument("--log", metavar="FILE", help="mend what the lines of this log lead to")
     parser.add_argument("--id", metavar="ID", help="only findings of this record or rule")
-    parser.add_argument(
-        "--ca-file", metavar="FILE", default="", help="trusted CA certificates to name"
-    )
     parser.add_argument("--unsafe", action="store_true", help="take unsafe fixes too")
     parser.add_argument("--write", action="store_true", help="apply the diff")
+    add_case_options(parser)
     add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print or apply what mends the findings."""
-    session = open_session(options, options.ca_file)
+    session = open_session(options)
     if session is None:
         return FAILURE
     inputs = collect(options.paths)

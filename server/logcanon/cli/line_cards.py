@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from logcanon.diagnose.neighbours import Lines
 from logcanon.nginx.config import Config
 from logcanon.reports.card import render_card
 from logcanon.reports.finding_card import card_of, message_card_of
+from logcanon.workspace.line_finding import finding_of_line
 from logcanon.workspace.snapshot import Snapshot
 
 
 @dataclass
 class LineCards:
-    """Explains lines one after the other; what was `shown` is not shown again."""
+    """Explains lines one after the other; what was `shown` is not shown again.
+
+    `lines` are those around them, where they come from a log.
+    """
 
     snapshot: Snapshot
     configs: Sequence[Config]
     markdown: bool
+    lines: Lines | None = None
     shown: set[str] = field(default_factory=set)
 
     def card(self, text: str, number: int) -> str:
@@ -28,7 +34,7 @@ class LineCards:
         if occurrence is not None:
             if not self._is_new(occurrence.record_id):
                 return ""
-            finding = snapshot.engine.joined(occurrence, Path("-"), self.configs)
+            finding = finding_of_line(snapshot, occurrence, Path("-"), self.configs, self.lines)
             record = snapshot.catalog.records[occurrence.record_id]
             card = card_of(snapshot, record, finding)
             return render_card(card, markdown=self.markdown, language=snapshot.engine.language)

@@ -13,7 +13,7 @@ from logcanon.cli.exit_status import FAILURE, FOUND, OK
 from logcanon.cli.inputs import Inputs, collect
 from logcanon.cli.log_findings import LogFindings, ShownLine
 from logcanon.cli.naming import Naming
-from logcanon.cli.session import add_options, open_session
+from logcanon.cli.session import add_case_options, add_options, open_session
 from logcanon.finding import Finding, Severity
 from logcanon.nginx.config import Config
 from logcanon.reports.formats import FORMATS
@@ -58,20 +58,18 @@ def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
         help="each line of a log by itself, as it is read; else equal lines are told once",
     )
     parser.add_argument(
-        "--ca-file", metavar="FILE", default="", help="trusted CA certificates for fixes to name"
-    )
-    parser.add_argument(
         "--all",
         action="store_true",
         help="report every line of nginx at level warn or above; those without a record as hints",
     )
+    add_case_options(parser)
     add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Scan; findings go to standard output, problems to standard error."""
-    session = open_session(options, options.ca_file, all_messages=options.all)
+    session = open_session(options, all_messages=options.all)
     if session is None:
         return FAILURE
     inputs = collect(options.paths)

@@ -6,8 +6,11 @@ import argparse
 from pathlib import Path
 
 from logcanon.cli.console import complain, terminal_language
+from logcanon.nginx.build import read_build
 from logcanon.workspace.session import Session
 from logcanon.workspace.settings import Settings
+
+_LONGEST = 64 * 1024
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +27,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_session(
-    options: argparse.Namespace, ca_file: str = "", *, all_messages: bool = False
-) -> Session | None:
-    """A session with the records loaded; None after a message where a folder is not there."""
+def add_case_options(parser: argparse.ArgumentParser) -> None:
+    """Options of the commands that follow lines into a configuration."""
+    parser.add_argument(
+        "--ca-file", metavar="FILE", default="", help="trusted CA certificates for fixes to name"
+    )
+    parser.add_argument(
+        "--nginx-version",
+        metavar="TEXT|@FILE",
+        default="",
+        help='the nginx that runs there: what nginx -V prints ("$(nginx -V 2>&1)"), or a version',
+    )
+
+
+def open_session(options: argparse.Namespace, *, all_messages: bool = False) -> Session | None:
+    """A session with the records loaded; None after a message where an option is no good."""
+    given = vars(options)
+    version = read_text(given.get("nginx_version", ""))
+    if version is None or (version and read_build(version) is None):
+        complain(
+            f"--nginx-version {given['nginx_version']}: neither what nginx -V prints "
+            "nor a version, nor @FILE with it"
+        )
+        return None
     for folder in options.records:
         if not Path(folder).is_dir():
             complain(f"--records {folder}: no such folder")
@@ -36,7 +58,8 @@ def open_session(
         Settings(
             language=options.lang or terminal_language(),
             record_directories=tuple(options.records),
-            ca_file=ca_file,
+            ca_file=given.get("ca_file", ""),
+            nginx_version=version,
             all_messages=all_messages,
         )
     )
@@ -46,3 +69,14 @@ def open_session(
     for fault in session.matcher.faults:
         complain(str(fault))
     return session
+
+
+def read_text(value: str) -> str | None:
+    """The option's own text, or that of the file behind an @; None where it cannot be read."""
+    if not value.startswith("@"):
+        return value
+    try:
+        with Path(value[1:]).open("rb") as file:
+            return file.read(_LONGEST).decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return None

@@ -56,9 +56,18 @@ def _groups(record: Record) -> dict[str, str]:
     return groups
 
 
+def _values(statement: str) -> dict[str, str]:
+    """Examples of the values in force of the directives that the statement computes with."""
+    return {
+        reference.group: "https://backend" if reference.function == "plain" else "1"
+        for reference in references(statement)
+        if table().is_known(reference.group)
+    }
+
+
 def _fault_of(statement: str, groups: Mapping[str, str]) -> str:
     """Why `statement` cannot be set, "" where it can."""
-    computed = fill_in(statement, groups)
+    computed = fill_in(statement, {**_values(statement), **groups})
     if computed is None:
         return f"{statement!r} cannot be computed from any of the record's examples"
     setting = read_setting(computed.text)

@@ -14,10 +14,12 @@ from logcanon.diagnose.message_finding import message_finding
 from logcanon.diagnose.prescribe import Prescription
 from logcanon.diagnose.remedy import remedy_of
 from logcanon.diagnose.trace import Tracer
+from logcanon.diagnose.witness import NOTHING, Witness
 from logcanon.finding import Finding, Location, Severity
 from logcanon.messages.explain import title
 from logcanon.messages.table import KEY_PREFIX
 from logcanon.messages.table import table as messages
+from logcanon.nginx.build import Build
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.directives import table
 from logcanon.nginx.trusted_file import Files
@@ -49,12 +51,17 @@ class Engine:
     """Concludes; knows files only through `files`. Memoises for the life of a snapshot."""
 
     def __init__(
-        self, catalog: Catalog, files: Files, language: Literal["en", "zh"], ca_file: str = ""
+        self,
+        catalog: Catalog,
+        files: Files,
+        language: Literal["en", "zh"],
+        ca_file: str = "",
+        build: Build | None = None,
     ) -> None:
         self.catalog = catalog
         self.language: Literal["en", "zh"] = language
         self._files = files
-        self._means = Means(files, language, ca_file)
+        self._means = Means(files, language, ca_file, build)
         self._of_config: dict[int, tuple[Finding, ...]] = {}
         self._tracer = Tracer()
         self._joiner = Joiner(self._means, self.of_config)
@@ -98,7 +105,13 @@ class Engine:
             help_uri=record.official_doc_url,
         )
 
-    def joined(self, occurrence: Occurrence, path: Path, configs: Sequence[Config]) -> Finding:
+    def joined(
+        self,
+        occurrence: Occurrence,
+        path: Path,
+        configs: Sequence[Config],
+        witness: Witness = NOTHING,
+    ) -> Finding:
         """The finding for one log line with the place it leads to, and the fixes there."""
         finding = self.of_occurrence(occurrence, path)
         if finding.kind == "message":
@@ -107,7 +120,9 @@ class Engine:
         found = Trace((), _NO_CONFIG)
         if configs:
             found = self.trace(occurrence.line, configs)
-        return self._joiner.join(finding, record, occurrence, found, configs)
+        return self._joiner.join(
+            finding, record, occurrence, found, configs=configs, witness=witness
+        )
 
     def caveats(self, record: Record) -> Mapping[int, str]:
         """What to know before a workaround of `record` is copied by hand, by its index."""

@@ -11,6 +11,8 @@ from logcanon.diagnose.facts import Case, Facts, establish, named_by
 from logcanon.diagnose.lead import Lead, Trace
 from logcanon.diagnose.means import Means
 from logcanon.diagnose.remedy import Remedy, remedies_of
+from logcanon.diagnose.values import texts_of
+from logcanon.diagnose.witness import Witness, proposed
 from logcanon.finding import Finding, Fix
 from logcanon.nginx.config import Config
 from logcanon.nginx.directives import table
@@ -44,30 +46,40 @@ class Joiner:
         record: Record,
         occurrence: Occurrence,
         trace: Trace,
+        *,
         configs: Sequence[Config],
+        witness: Witness,
     ) -> Finding:
-        """`finding`, the line's own, with what `trace` and `record` come to."""
+        """`finding`, the line's own, with what `trace`, `record` and `witness` come to."""
         line = occurrence.line
         leads = trace.leads or (_whole(configs) if trace.is_general else ())
-        facts = self._facts(record, line, leads, configs)
-        causes = rank(record.causes, facts, chinese=self._means.language == "zh")
-        finding = replace(finding, causes=causes)
+        facts = {**self._facts(record, line, leads, configs), **witness.facts}
+        chinese = self._means.language == "zh"
+        causes = rank(record.causes, facts, decisive=witness.decisive, chinese=chinese)
+        finding = replace(finding, causes=causes, notes=witness.notes)
         if not leads:
             return replace(finding, remark=trace.reason.in_language(self._means.language))
-        texts = {name: field.text for name, field in occurrence.fields.items()}
-        remedies = remedies_of(record, table(), causes, texts)
+        parts = {name: field.text for name, field in occurrence.fields.items()}
+        texts = texts_of(record, parts, leads[0].candidate.scope)
+        remedies = proposed(witness, remedies_of(record, table(), causes, texts))
+        remedies, too_new = self._known(remedies)
         ruled = [one for lead in trace.leads for one in self._ruled(lead)]
         fixes = list(_distinct(fix for one in ruled for fix in one.fixes))
         prescribed, remarks = self._prescribed(leads, remedies)
+        remarks += too_new
         fixes = list(_distinct([*fixes, *prescribed]))
-        if not remedies and not ruled and not any(lead.directive for lead in leads):
+        if not (remedies or too_new or ruled) and not any(lead.directive for lead in leads):
             remarks = [self._words.no_directive]
         return replace(
             finding,
             cause=trace.leads[0].location if trace.leads else None,
             fixes=tuple(replace(fix, preferred=fix is fixes[0]) for fix in fixes),
             remark=self._remark(line, facts, fixes, remarks),
-            notes=(*dict.fromkeys(one.message for one in ruled), *self._computed(remedies)),
+            notes=(
+                *witness.notes,
+                *dict.fromkeys(one.message for one in ruled),
+                *self._computed(remedies),
+            ),
         )
 
     def join_message(self, finding: Finding, trace: Trace) -> Finding:
@@ -90,7 +102,25 @@ class Joiner:
         scope = leads[0].candidate.scope if leads else None
         config = leads[0].config if leads else configs[0] if len(configs) == 1 else None
         means = self._means
-        return establish(names, Case(line, means.files, means.fact_words, config, scope))
+        case = Case(line, means.files, means.fact_words, config, scope, means.build)
+        return establish(names, case)
+
+    def _known(self, remedies: Sequence[Remedy]) -> tuple[list[Remedy], list[str]]:
+        """The remedies that the nginx in use knows in full, and why others are left out."""
+        build = self._means.build
+        if build is None:
+            return list(remedies), []
+        known: list[Remedy] = []
+        reasons: list[str] = []
+        for remedy in remedies:
+            lacking = [
+                self._words.too_new.format(nginx=build, name=setting.name, since=since)
+                for setting in remedy.settings
+                if (since := build.lacks(table().get(setting.name)))
+            ]
+            reasons += lacking[:1]
+            known += [] if lacking else [remedy]
+        return known, list(dict.fromkeys(reasons))
 
     def _ruled(self, lead: Lead) -> Iterator[Finding]:
         """What the rules find at the directive that the line points to, or the fault there."""

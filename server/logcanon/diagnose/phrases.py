@@ -28,6 +28,7 @@ class Phrases:
     no_upstream: str
     no_tls: str
     no_taker: str
+    too_new: str
 
 
 _EN = Phrases(
@@ -46,10 +47,11 @@ _EN = Phrases(
     in_force_already="all that is recommended is in force already in {block}",
     enough_already="{what} is in force already in {block}",
     top_of="the main context of {file}",
-    computed="computed from this line: {what} ({origins})",
+    computed="computed from {origins}: {what}",
     no_upstream="{block} passes to no upstream",
     no_tls="{block} talks to its upstream without TLS",
     no_taker="no block around {block} takes {names}",
+    too_new="nginx {nginx} does not know {name}, which came with {since}",
 )
 
 _ZH = Phrases(
@@ -65,10 +67,11 @@ _ZH = Phrases(
     in_force_already="建议的指令在 {block} 中均已生效",
     enough_already="{what} 在 {block} 中已生效",
     top_of="{file} 的主配置段",
-    computed="由该行算出：{what}（{origins}）",
+    computed="由 {origins} 算出：{what}",
     no_upstream="{block} 不向任何上游转发",
     no_tls="{block} 与上游通信时不使用 TLS",
     no_taker="{block} 周围没有可以使用 {names} 的配置块",
+    too_new="nginx {nginx} 没有 {name}，该指令自 {since} 起才有",
 )
 
 

@@ -23,12 +23,14 @@ from logcanon.text import Source
 class Setting:
     """One directive to set: `proxy_ssl_verify_depth 2`; arguments as nginx reads them.
 
-    `origins` are the parts of the log line, as (name, text), that a computed value came from.
+    `origins` are the parts of the case, as (name, text), that a computed value came from. With
+    `is_exact` the arguments were found out for this very case, and stand as they are.
     """
 
     name: str
     arguments: tuple[str, ...]
     origins: tuple[tuple[str, str], ...] = ()
+    is_exact: bool = False
 
     @property
     def label(self) -> str:
@@ -62,7 +64,8 @@ def remedies_of(
     ruled_out = {cause.id for cause in causes if cause.against}
     specs = [spec for spec in record.remedies if spec.cause not in ruled_out]
     mended = {spec.cause for spec in specs}
-    unmended = bool(causes) and bool(causes[0].evidence) and causes[0].id not in mended | {None}
+    is_told = bool(causes) and bool(causes[0].evidence)
+    unmended = is_told and mended.isdisjoint({causes[0].id, None})
     ordered = sorted(specs, key=lambda spec: ranks.get(spec.cause or "", len(ranks)))
     return tuple(
         Remedy(settings, is_doubtful=bool(spec.note) or unmended)

@@ -91,16 +91,10 @@ def _facts(record: Record, _: Catalog) -> Iterator[_Problem]:
 
 
 def _computed(record: Record, _: Catalog) -> Iterator[_Problem]:
-    regex = compile_regex(record.regex)
-    if isinstance(regex, str):
-        return
     for index, remedy in enumerate(record.remedies):
         for at, statement in enumerate(remedy.directives):
             where = f"remedies[{index}].directives[{at}]"
             for reference in references(statement):
-                if reference.group not in regex.groupindex:
-                    reason = f"{reference.text}: the regex has no group {reference.group!r}"
-                    yield "computed", where, reason, _ERROR
                 if reference.function not in FUNCTIONS:
                     known = ", ".join(filter(None, FUNCTIONS))
                     reason = f"{reference.text}: the functions are {known}"

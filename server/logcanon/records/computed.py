@@ -1,7 +1,8 @@
-"""Values that a remedy takes from the line: `@group@` and `@group|function@` in its statements.
+"""Values that a remedy computes: `@group@` and `@group|function@` in its statements.
 
-`group` is a named group of the record's regex. `client_max_body_size @bytes|mebibytes@;` becomes
-`client_max_body_size 13m;` on a line that speaks of 12582913 bytes.
+`group` is a named group of the record's regex, or a directive: its value in force is meant then.
+`client_max_body_size @bytes|mebibytes@;` becomes `client_max_body_size 13m;` on a line that speaks
+of 12582913 bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final, NamedTuple
 _REFERENCE = re.compile(r"@(?P<group>[A-Za-z_]\w*)(?:\|(?P<function>[\w-]*))?@")
 _NUMBER = re.compile(r"(\d{1,15})([kKmMgG]?)")
 _MEBIBYTE: Final = 1 << 20
+_PLAIN_SCHEMES: Final = {"https": "http", "grpcs": "grpc", "suwsgi": "uwsgi"}
 
 
 class Reference(NamedTuple):
@@ -61,6 +63,17 @@ def _double(value: str) -> str:
     return f"{2 * int(found[1])}{found[2]}" if found else ""
 
 
+def _next(value: str) -> str:
+    """The number after this one."""
+    return str(int(value) + 1) if _is_count(value) else ""
+
+
+def _plain(value: str) -> str:
+    """An address of an upstream that is spoken to without TLS: `http://` for `https://`."""
+    scheme, _, rest = value.partition("://")
+    return f"{_PLAIN_SCHEMES[scheme]}://{rest}" if scheme in _PLAIN_SCHEMES and rest else ""
+
+
 def _is_count(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 15
 
@@ -69,5 +82,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[str], str]]] = {
     "": lambda value: value,
     "mebibytes": _mebibytes,
     "double": _double,
+    "next": _next,
+    "plain": _plain,
 }
 """What can be done with a group's text; each gives "" for a text that it cannot use."""

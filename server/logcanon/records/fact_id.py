@@ -27,12 +27,25 @@ TLS_FACTS: Final = frozenset(
         "sharing-mixed", "upstream-public", "upstream-private",
         "client-certificate-set", "client-certificate-unset", "crl-set", "crl-unset",
         "protocols-set", "protocols-default", "ciphers-set", "ciphers-default",
-        "port-plain", "several-servers",
+        "port-plain", "port-tls", "several-servers",
     }
 )  # fmt: skip
 """Plain facts about the upstream that the block passes to, most of them about its TLS."""
 
-PLAIN_FACTS: Final = LINE_FACTS | TLS_FACTS | {"no-config"}
+NEIGHBOUR_FACTS: Final = frozenset({"reload-failed", "handshake-passed-nearby", "several-codes"})
+"""Plain facts that lines around the line tell."""
+
+ASKED_FACTS: Final = frozenset(
+    {
+        "upstream-accepted-now", "upstream-plaintext", "upstream-demands-certificate",
+        "upstream-needs-name", "upstream-self-signed", "verify-depth-below-chain",
+        "trusted-file-lacks-issuer", "chain-incomplete", "chain-expired", "chain-not-yet-valid",
+        "certificate-unsuitable", "name-not-in-certificate",
+    }
+)  # fmt: skip
+"""Plain facts that the upstream itself shows, when the user has it asked."""
+
+PLAIN_FACTS: Final = LINE_FACTS | TLS_FACTS | NEIGHBOUR_FACTS | ASKED_FACTS | {"no-config"}
 
 _NUMBER = r"\d{1,6}"
 _WORDS = r"\S(?:.*\S)?"

@@ -12,6 +12,7 @@ from logcanon.records.catalog import Catalog, builtin_records_directory, load_ca
 from logcanon.scan.matcher import Matcher, compile_signatures
 from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
+from logcanon.workspace.asked import Asked
 from logcanon.workspace.catalog_index import CatalogIndex
 from logcanon.workspace.record_folders import RecordFolders, Stamps
 from logcanon.workspace.settings import Settings
@@ -28,6 +29,7 @@ class Session:
         self._sources: dict[Path, Source] = {}
         self._trees = TreeCache(table().is_known)
         self._reader = DiskReader()
+        self._asked = Asked()
         self._trusts_workspace = True
         self._catalog: Catalog | None = None
         self._stamps: Stamps = ()
@@ -139,5 +141,6 @@ class Session:
                 sources=dict(self._sources),
                 trees=self._trees,
                 reader=self._reader,
+                asked=self._asked,
             )
         return known

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
+
+from logcanon.nginx.build import read_build
 
 Language = Literal["auto", "en", "zh"]
 
@@ -27,6 +29,9 @@ class Settings(BaseModel):
     ca_file: str = Field(
         "", description="File of trusted CA certificates that fixes shall name. Empty: chosen."
     )
+    nginx_version: str = Field(
+        "", description="The nginx that runs: what nginx -V prints, or a version. Empty: not known."
+    )
     record_directories: tuple[str, ...] = Field(
         (), description="Further folders of records, later ones winning over earlier ones."
     )
@@ -37,6 +42,13 @@ class Settings(BaseModel):
     max_diagnostics: int = Field(
         1000, ge=1, le=100_000, description="Diagnostics sent for one file at the most."
     )
+
+    @field_validator("nginx_version")
+    @classmethod
+    def _is_version(cls, text: str) -> str:
+        if text.strip() and read_build(text) is None:
+            raise ValueError("neither what nginx -V prints nor a version")
+        return text.strip()
 
     @classmethod
     def from_client(cls, values: Any) -> tuple[Settings, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from logcanon.diagnose.engine import Engine
 from logcanon.finding import Location
 from logcanon.messages.lookup import Recognition, recognise
+from logcanon.nginx.build import read_build
 from logcanon.nginx.config import Config
 from logcanon.nginx.includes import DiskReader, TreeCache
 from logcanon.nginx.tree import Tree
@@ -19,6 +20,7 @@ from logcanon.scan.matcher import Matcher
 from logcanon.scan.occurrence import Occurrence
 from logcanon.scan.searcher import Searcher
 from logcanon.text import Source
+from logcanon.workspace.asked import Asked
 from logcanon.workspace.discovery import config_files
 from logcanon.workspace.files import Disk
 from logcanon.workspace.projects import load_projects
@@ -30,6 +32,7 @@ class Snapshot:
     """What was known at one moment: settings, records, open texts, folders.
 
     `trees` is a cache shared with the session; a tree in it is valid for one text of one file.
+    So is `asked`, what upstreams showed: it is valid for one question.
     """
 
     settings: Settings
@@ -41,6 +44,7 @@ class Snapshot:
     sources: Mapping[Path, Source]
     trees: TreeCache
     reader: DiskReader
+    asked: Asked = field(default_factory=Asked)
     _stamps: dict[Path, tuple[int, int] | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -61,6 +65,7 @@ class Snapshot:
             files=self.disk,
             language="zh" if self.language == "zh" else "en",
             ca_file=self.settings.ca_file,
+            build=read_build(self.settings.nginx_version),
         )
 
     @cached_property

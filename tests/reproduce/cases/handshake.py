@@ -33,6 +33,7 @@ server {
     ssl_certificate_key tls/web.key;
 }
 """
+HTTPS = "proxy_pass https://backend.internal:8080;"
 RIGHT_PORT = {SHOP: ("backend.internal:8080", "backend.internal:443")}
 
 
@@ -43,19 +44,16 @@ def another_port(
     by_hand: ByHand,
     *directives: str,
     refused: int = 502,
-    is_essential: bool = False,
 ) -> Case:
     """https:// to a port where something else answers; 443 beside it speaks TLS."""
-    passes = "proxy_pass https://backend.internal:8080;"
     return Case(
         name=name,
-        scene=http_scene(shop(*directives, passes=passes), Upstream(), {}, upstream),
+        scene=http_scene(shop(*directives, passes=HTTPS), Upstream(), {}, upstream),
         printed={"": printed},
         handler=HANDLER,
         by_hand=by_hand,
         verifies=False,
         refused=refused,
-        essential=is_essential,
     )
 
 
@@ -154,15 +152,16 @@ CASES = [
         changes=(in_location(OLD[1]),),
         verifies=False,
     ),
-    another_port(
-        "https to a plain port",
-        Upstream(chain=None, port=8080),
-        tls_failure("wrong version number", "upstream-tls-wrong-version-number"),
-        ByHand(
-            "the scheme that the port speaks: `proxy_pass http://backend.internal:8080;`",
-            replaces={SHOP: ("https://backend.internal", "http://backend.internal")},
-        ),
-        is_essential=True,
+    Case(
+        name="https to a plain port",
+        scene=http_scene(shop(passes=HTTPS), Upstream(chain=None, port=8080), {}),
+        printed={"": tls_failure("wrong version number", "upstream-tls-wrong-version-number")},
+        handler=HANDLER,
+        action="proxy_pass",
+        changes=(in_location(HTTPS.replace("https", "http"), removes=[HTTPS]),),
+        card=("has a port that usually speaks no TLS",),
+        verifies=False,
+        essential=True,
     ),
     another_port(
         "a port that hangs up",

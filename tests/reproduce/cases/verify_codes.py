@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reproduce.case import ByHand, Case, Printed, verify_error
+from reproduce.case import Case, Printed, verify_error
 from reproduce.lab.certificates import Chain
 from reproduce.lab.scene import Upstream
 from reproduce.layout import (
@@ -149,10 +149,8 @@ CASES = [
         ),
         printed=DEPTH,
         handler=HANDLER,
-        by_hand=ByHand(
-            "`proxy_ssl_verify_depth 3;` (what is offered reaches a depth of 2 on OpenSSL 3)",
-            offers=True,
-            replaces={SHOP: ("proxy_ssl_verify_depth 2;", "proxy_ssl_verify_depth 3;")},
-        ),
+        action="proxy_ssl_verify_depth 3",
+        changes=(in_location("proxy_ssl_verify_depth 3;", removes=["proxy_ssl_verify_depth 2;"]),),
+        card=("from `proxy_ssl_verify_depth 2`",),
     ),
 ]

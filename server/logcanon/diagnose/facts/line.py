@@ -34,7 +34,7 @@ def line_fact(fact: FactId, case: Case) -> str:
         return _system(fact.kind, case.line.errno, case)
     if fact.kind in {"upstream-socket", "upstream-loopback"}:
         return _upstream(fact.kind, case.line, case)
-    return _openssl(fact.kind, case.line.text, case)
+    return _openssl(fact.kind, case)
 
 
 def _of_argument(kind: str, argument: str, case: Case) -> str:
@@ -51,12 +51,15 @@ def _of_argument(kind: str, argument: str, case: Case) -> str:
     return ""
 
 
-def _openssl(kind: str, text: str, case: Case) -> str:
-    is_3 = _OPENSSL_3.search(text) is not None
-    if kind == "openssl-3" and is_3:
-        return case.words.openssl_3
-    if kind == "openssl-1.1.1" and not is_3 and _OPENSSL_1.search(text):
-        return case.words.openssl_1
+def _openssl(kind: str, case: Case) -> str:
+    """By the line's spelling; what the user says of nginx counts where that shows nothing."""
+    text, told = case.line.text, case.build
+    if _OPENSSL_3.search(text):
+        return case.words.openssl_3 if kind == "openssl-3" else ""
+    if _OPENSSL_1.search(text):
+        return case.words.openssl_1 if kind == "openssl-1.1.1" else ""
+    if told is not None and kind == f"openssl-{told.openssl_line}":
+        return case.words.openssl_told.format(nginx=told, openssl=told.openssl)
     return ""
 
 

@@ -11,6 +11,7 @@ from logcanon.nginx.tls_upstream import is_address, is_public, ssl_prefix, upstr
 from logcanon.nginx.trusted_file import SYSTEM_BUNDLES, TrustedFile, judge
 from logcanon.nginx.upstreams import PassTarget, pass_target
 
+_TLS_PORTS = frozenset({443, 465, 636, 853, 993, 995, 4443, 6443, 8443, 9443})
 _PLAIN_PORTS = frozenset({22, 25, 80, 110, 143, 3000, 5000, 8000, 8008, 8080, 8081, 9000})
 
 
@@ -36,6 +37,7 @@ class _Block:
         yield from self._trusted_file()
         yield from self._depth()
         yield from self._names()
+        yield from self._servers()
         yield from self._neighbours()
         for part, fact in (("certificate", "client-certificate"), ("crl", "crl")):
             now = self._now(part)
@@ -119,11 +121,16 @@ class _Block:
             yield "sni-impossible", words.no_sni.format(name=checked)
         else:
             yield "sni-on", words.is_set.format(name=sni.name, value="on")
+
+    def _servers(self) -> Iterator[tuple[str, str]]:
+        words, target = self._words, self._target
         hosts = [server.host for server in target.servers]
         if hosts and all(is_public(host) for host in hosts):
             yield "upstream-public", words.public.format(host=hosts[0])
         elif hosts:
             yield "upstream-private", words.private.format(host=hosts[0])
+        if target.servers and all(server.port in _TLS_PORTS for server in target.servers):
+            yield "port-tls", words.tls_port.format(server=target.servers[0])
         if any(server.port in _PLAIN_PORTS for server in target.servers):
             yield "port-plain", words.plain_port.format(server=target.servers[0])
         if len(target.servers) > 1:

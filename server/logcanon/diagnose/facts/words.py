@@ -32,10 +32,12 @@ class FactWords:
     public: str
     private: str
     plain_port: str
+    tls_port: str
     several: str
     mixed: str
     openssl_1: str
     openssl_3: str
+    openssl_told: str
     errno: str
     action: str
     level: str
@@ -70,10 +72,12 @@ _EN = FactWords(
     public="{host} is a public name",
     private="{host} is no public name, so no public CA can have issued its certificate",
     plain_port="{server} has a port that usually speaks no TLS",
+    tls_port="{server} has a port that usually speaks TLS",
     several="the upstream has {count} servers",
     mixed="{block} uses the same upstream and verifies it differently",
     openssl_1="the line is spelt as OpenSSL 1.1.1 does",
     openssl_3="the line is spelt as OpenSSL 3 does",
+    openssl_told="nginx {nginx} runs with OpenSSL {openssl}",
     errno="the system's error is {number}: {text}",
     action="it happened while {action}",
     level="the line's level is {level}",
@@ -108,10 +112,12 @@ _ZH = FactWords(
     public="{host} 是公共域名",
     private="{host} 不是公共域名，公共 CA 不会为其签发证书",
     plain_port="{server} 的端口通常不使用 TLS",
+    tls_port="{server} 的端口通常使用 TLS",
     several="该上游有 {count} 台服务器",
     mixed="{block} 使用同一上游，但验证方式不同",
     openssl_1="此行的写法属于 OpenSSL 1.1.1",
     openssl_3="此行的写法属于 OpenSSL 3",
+    openssl_told="nginx {nginx} 使用 OpenSSL {openssl}",
     errno="系统错误为 {number}: {text}",
     action="发生在 {action} 时",
     level="该行的级别是 {level}",

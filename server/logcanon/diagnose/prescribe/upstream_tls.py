@@ -124,7 +124,9 @@ class UpstreamTlsPrescriber:
     ) -> Iterator[Wanted]:
         for setting in remedy:
             name = setting.name.replace(STEM, f"{ssl_prefix(target)}_", 1)
-            if setting.name == f"{STEM}trusted_certificate":
+            if setting.is_exact and not names_file(setting):
+                yield Wanted(name, setting.arguments, is_exact=True)
+            elif setting.name == f"{STEM}trusted_certificate":
                 yield from chosen(name, self._trust.file_for(scope, target))
             elif setting.name == f"{STEM}name":
                 if effective(scope, name).origin is None:
@@ -229,6 +231,6 @@ def _satisfied(item: Wanted, effective_now: Effective) -> bool:
         return bool(now) and now[0].isdigit() and int(now[0]) >= int(item.arguments[0])
     if item.name.endswith("_ssl_protocols") and effective_now.origin is None:
         return False  # the default differs by version
-    if item.name.endswith("_ssl_name") and effective_now.origin is not None:
+    if item.name.endswith("_ssl_name") and effective_now.origin is not None and not item.is_exact:
         return True  # somebody has chosen it
     return tuple(now) == item.arguments

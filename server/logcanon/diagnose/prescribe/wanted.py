@@ -11,12 +11,16 @@ from logcanon.diagnose.trust import Choice
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A directive as it shall be in force, and how sure we are of its value."""
+    """A directive as it shall be in force, and how sure we are of its value.
+
+    With `is_exact` no other value does as well.
+    """
 
     name: str
     arguments: tuple[str, ...]
     is_certain: bool = True
     placeholder: str = ""
+    is_exact: bool = False
 
     @property
     def label(self) -> str:

@@ -16,6 +16,7 @@ from logcanon.lsp.features.diagnostics import DiagnosticBuilder, config_findings
 from logcanon.lsp.features.new_record import new_record_actions
 from logcanon.lsp.features.probe import probe_actions
 from logcanon.lsp.server import LogcanonServer
+from logcanon.workspace.line_finding import finding_of_line
 from logcanon.workspace.snapshot import Snapshot
 
 _KINDS = [types.CodeActionKind.QuickFix]
@@ -59,7 +60,9 @@ def _findings(snapshot: Snapshot, document: Document, asked: types.Range) -> Ite
         for line, text in dict.fromkeys(map(document.message_at, asked_lines)):
             occurrence = snapshot.line_occurrence(text, line)
             if occurrence is not None:
-                yield snapshot.engine.joined(occurrence, document.file_path, snapshot.configs)
+                yield finding_of_line(
+                    snapshot, occurrence, document.file_path, snapshot.configs, document.store
+                )
     elif document.kind is Kind.CONFIG:
         lines = document.snapshot.lines
         for finding in config_findings(snapshot, document):

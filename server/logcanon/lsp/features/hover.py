@@ -13,6 +13,7 @@ from logcanon.reports.card import render_card
 from logcanon.reports.finding_card import card_of, message_card_of
 from logcanon.scan.line import parse_line
 from logcanon.text import Span
+from logcanon.workspace.line_finding import finding_of_line
 from logcanon.workspace.snapshot import Snapshot
 
 
@@ -40,7 +41,9 @@ def _log_card(ls: LogcanonServer, document: Document, line: int) -> types.Hover 
     occurrence = snapshot.line_occurrence(text, line)
     if occurrence is None:
         return _message_card(ls, snapshot, text, line)
-    finding = snapshot.engine.joined(occurrence, document.file_path, snapshot.configs)
+    finding = finding_of_line(
+        snapshot, occurrence, document.file_path, snapshot.configs, document.store
+    )
     markdown = wants_markdown(ls)
     record = snapshot.catalog.records[occurrence.record_id]
     card = card_of(snapshot, record, finding)

@@ -87,6 +87,7 @@ async def _asked(ls: LogcanonServer, snapshot: Snapshot, question: Question) -> 
     """(the answer in a sentence, the whole page), both "" when stopped; works in a thread."""
     from logcanon.probe.ask import ask  # noqa: PLC0415 - needs a library that may be absent
     from logcanon.probe.page import headline, render  # noqa: PLC0415
+    from logcanon.probe.witness import witness_of  # noqa: PLC0415
 
     language = snapshot.engine.language
     stop = Event()
@@ -100,6 +101,7 @@ async def _asked(ls: LogcanonServer, snapshot: Snapshot, question: Question) -> 
             raise
     if stop.is_set():
         return "", ""
+    snapshot.asked.keep(question, witness_of(report, language))
     page = render(report, language, markdown=True, place=question.place, line_failed=True)
     return headline(report, language), page
 

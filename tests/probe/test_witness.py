@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from logcanon.diagnose.causes import rank
+from logcanon.diagnose.remedy import Setting
+from logcanon.diagnose.witness import Witness
+from logcanon.finding import Cause
 from logcanon.nginx.upstreams import Address
 from logcanon.probe.ask import ask
 from logcanon.probe.question import Question
-from logcanon.probe.ranking import facts_of_report, rank_asked
+from logcanon.probe.witness import witness_of
 from logcanon.records.model import CauseSpec
 from logcanon.workspace.files import Disk
 from probe.upstream import Lab
@@ -48,7 +52,7 @@ def test_what_was_seen_outweighs_what_was_supposed(
 ) -> None:
     address, issued = lab.serve(chain, sends)
     report = ask(question(address, lab.trusted(issued, trusts)), Disk())
-    ranked = rank_asked(CAUSES, FACTS, report, "en")
+    ranked = ranked_with(witness_of(report, "en"))
     assert ranked[0].id == first
     assert ranked[0].evidence
     if first == "too-deep":
@@ -59,14 +63,29 @@ def test_what_was_seen_outweighs_what_was_supposed(
 def test_an_upstream_that_passes_now(lab: Lab) -> None:
     address, issued = lab.serve(Chain(intermediates=1))
     report = ask(question(address, lab.trusted(issued, "root")), Disk())
-    assert facts_of_report(report, "en") == {"upstream-accepted-now": f"nginx accepts {address}."}
-    assert [cause.id for cause in rank_asked(CAUSES, FACTS, report, "en")] == [
+    witness = witness_of(report, "en")
+    assert witness.facts == {"upstream-accepted-now": f"nginx accepts {address}."}
+    assert witness.settings == ()
+    assert [cause.id for cause in ranked_with(witness)] == [
         "ca-missing",
         "too-deep",
         "incomplete",
         "expired",
         "renamed",
     ]
+
+
+def test_the_change_that_mends_is_a_setting(lab: Lab) -> None:
+    address, issued = lab.serve(Chain(intermediates=2))
+    report = ask(question(address, lab.trusted(issued, "root")), Disk())
+    told = witness_of(report, "en")
+    assert told.settings == (Setting("proxy_ssl_verify_depth", ("2",), is_exact=True),)
+    assert "It sent backend.internal <- lab int2 <- lab int1." in told.notes[0]
+
+
+def ranked_with(witness: Witness) -> tuple[Cause, ...]:
+    facts = {**FACTS, **witness.facts}
+    return rank(CAUSES, facts, decisive=witness.decisive)
 
 
 def question(address: Address, trusted: Path) -> Question:
