@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from logcanon.diagnose.remedy import read_setting
 from logcanon.nginx.directives import table
-from logcanon.records.computed import fill_in
+from logcanon.records.computed import fill_in, references
 from logcanon.records.fact_id import read_fact_id
 from logcanon.records.load import compile_regex
 from logcanon.records.model import Record

@@ -151,6 +151,6 @@ CASES = [
         handler=HANDLER,
         action="proxy_ssl_verify_depth 3",
         changes=(in_location("proxy_ssl_verify_depth 3;", removes=["proxy_ssl_verify_depth 2;"]),),
-        card=("from `proxy_ssl_verify_depth 2`",),
+        card=("Computed from",),
     ),
 ]
