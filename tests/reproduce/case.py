@@ -65,9 +65,10 @@ __all__ = [
     "verify_error",
 ]
 
-When = Literal["request", "test", "warning", "start"]
+When = Literal["request", "test", "warning", "start", "reload", "signal"]
 """What makes nginx print the line: a request (or `spoils`) while it runs, `nginx -t` that fails,
-`nginx -t` that passes with a warning, or a start that fails though `nginx -t` passes."""
+`nginx -t` that passes with a warning, a start that fails though `nginx -t` passes, a reload of what
+`spoils` have changed, or `nginx -s reload` while none runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_BEFORE = {"test": "refused", "warning": "warned", "start": "not started"}
+_BEFORE = {
+    "test": "refused",
+    "warning": "warned",
+    "start": "not started",
+    "reload": "not reloaded",
+    "signal": "no signal",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ what to do, and the proof does that. The folder of a run is written /lab.
 
 - `502 -> 200`: the answers before and after (`closed`: the connection ends without an answer;
   `refused`: `nginx -t` fails; `warned`: `nginx -t` passes with a warning; `not started`: `nginx
-  -t` passes and nginx does not start)
+  -t` passes and nginx does not start; `not reloaded`: it goes on with the configuration before;
+  `no signal`: `nginx -s reload` fails)
 - `provoked`: nginx prints the line and it is recognised; that is all that is shown
 - `no line`: this version does not print it and answers from the start
 - `cannot`: this version cannot be brought to print it; why stands below the table

@@ -137,6 +137,14 @@ class Nginx:
         """`nginx -t`."""
         return self._namespace.run([*self._argv(), "-t"])
 
+    def command(self, word: str) -> subprocess.CompletedProcess[str]:
+        """`nginx -s WORD`: the signal that a person sends to what runs, or should run."""
+        return self._namespace.run([*self._argv(), "-s", word])
+
+    def hang_up(self) -> None:
+        """Ask for a reload, and do not wait."""
+        self._namespace.signal(self._running, "SIGHUP")
+
     def start(self) -> None:
         """Start, and wait until a worker runs."""
         mark = len(self._notices.read_text()) if self._notices.exists() else 0
@@ -158,7 +166,7 @@ class Nginx:
         """Reload, and wait until new workers run and every old one has exited."""
         text = self._notices.read_text()
         leaving = {pid for pid in _STARTED.findall(text) if not _is_gone(pid, text)}
-        self._namespace.signal(self._running, "SIGHUP")
+        self.hang_up()
         self._await_workers(len(text), leaving)
 
     @property

@@ -29,7 +29,7 @@ class Shown:
 
 def provoke(bench: Bench, case: Case, printed: Printed) -> Shown:
     """Bring nginx to print the line; raises AssertionError where it prints another, or one more."""
-    if case.when in ("test", "warning"):
+    if case.when in ("test", "warning", "signal"):
         log = bench.nginx.error_log.with_name("nginx-t.log")
         return Shown(printed, log, complain(bench, case, printed, log))
     assert_accepted(bench)
@@ -38,6 +38,9 @@ def provoke(bench: Bench, case: Case, printed: Printed) -> Shown:
     bench.nginx.start()
     for command in case.spoils:
         bench.do(command)
+    if case.when == "reload":
+        bench.nginx.hang_up()
+        return Shown(printed, bench.nginx.error_log, await_line(bench, case, printed))
     *first, last = case.requests or [None]
     for ask in first:
         assert ask is not None
@@ -48,9 +51,9 @@ def provoke(bench: Bench, case: Case, printed: Printed) -> Shown:
 
 
 def complain(bench: Bench, case: Case, printed: Printed, log: Path) -> str:
-    """`nginx -t` refuses the configuration, or warns; what it says goes to `log`."""
-    tested = bench.nginx.test()
-    assert tested.returncode == (1 if case.when == "test" else 0), tested.stderr
+    """What is typed fails, or `nginx -t` warns; what it says goes to `log`."""
+    tested = bench.nginx.command("reload") if case.when == "signal" else bench.nginx.test()
+    assert tested.returncode == (0 if case.when == "warning" else 1), tested.stderr
     log.write_text(tested.stderr)
     lines = [line for line in tested.stderr.splitlines() if printed.found_in(line)]
     assert lines, tested.stderr
