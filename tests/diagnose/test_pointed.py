@@ -81,7 +81,7 @@ def test_a_line_leads_to_the_directive(message: str, note: str, config: Config) 
 def test_a_line_that_names_nothing_leads_nowhere(config: Config) -> None:
     assert leads("nginx: [emerg] could not build server_names_hash", config) == []
     assert reason("nginx: [emerg] odd in /etc/nginx/conf.d/shop.conf:99", config) == (
-        "shop.conf has 10 lines here and the line speaks of line 99, "
+        "the file shop.conf has 10 lines here and the line speaks of line 99, "
         "so it is about an older text or another file"
     )
     assert "no configuration" in reason("nginx: [emerg] odd in /etc/nginx/other.conf:1", config)

@@ -28,8 +28,8 @@ _NO_SUCH_FILE = Phrasing(
     zh="工作区的配置中没有与 {file} 对应的文件",
 )
 _BEYOND_END = Phrasing(
-    en="{file} has {count} lines here and the line speaks of line {line}, so it is about an older "
-    "text or another file",
+    en="the file {file} has {count} lines here and the line speaks of line {line}, so it is about "
+    "an older text or another file",
     zh="此处的 {file} 只有 {count} 行，该行却指向第 {line} 行，说的是旧内容或别的文件",
 )
 _NOTHING_THERE = Phrasing(
