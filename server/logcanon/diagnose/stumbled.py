@@ -28,11 +28,12 @@ def stumbled(line: LogLine, number: int, tree: Tree) -> Fault | None:
 
 
 def holder(tree: Tree, fault: Fault) -> Directive | None:
-    """The directive in whose head a fault stands, else the one before it."""
+    """The directive in which a fault stands, the first one for what stands before all."""
     found: Directive | None = None
     for directive in tree.walk():
-        if fault.span is not None and directive.span.start <= fault.span.end:
-            found = directive
+        if found is not None and fault.span is not None and directive.span.start > fault.span.start:
+            break
+        found = directive
     return found
 
 
