@@ -59,6 +59,14 @@ def test_the_more_exact_message_wins() -> None:
     assert "%s in upstream" not in key.template
 
 
+def test_quotes_count_as_well() -> None:
+    text = _log('close() "/etc/nginx/.htpasswd" failed (9: Bad file descriptor), client: 10.0.0.1')
+    found = _known(text)
+    assert found.message.template == 'close() "%s" failed'
+    assert found.text == 'close() "/etc/nginx/.htpasswd" failed'
+    assert found.origins[0].phase == "run"
+
+
 def test_an_unknown_text_in_a_known_frame() -> None:
     """A third party's directive handler returns a text of its own."""
     found = _known('nginx: [emerg] "lua_code_cache" directive is odd today in /etc/nginx/a.conf:3')

@@ -56,6 +56,11 @@ class Shape:
         return letters_of(self.template)
 
     @cached_property
+    def fixed(self) -> int:
+        """How many characters the format fixes, quotes and blanks included."""
+        return sum(len(piece.text) for piece in pieces(self.template) if isinstance(piece, Words))
+
+    @cached_property
     def pattern(self) -> re.Pattern[bytes]:
         """The regular expression, over UTF-8; it takes linear time on any line."""
         regex = self.regex
@@ -124,7 +129,10 @@ class Index:
 
 
 def _ordered(shapes: Iterable[Shape]) -> tuple[Shape, ...]:
-    return tuple(sorted(shapes, key=lambda shape: (-shape.letters, shape.is_spelling)))
+    def exactness(shape: Shape) -> tuple[int, int, bool]:
+        return -shape.letters, -shape.fixed, shape.is_spelling
+
+    return tuple(sorted(shapes, key=exactness))
 
 
 def _shapes(templates: Iterable[tuple[int, str]]) -> Iterator[Shape]:

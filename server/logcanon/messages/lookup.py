@@ -39,11 +39,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """A line's message; `origins` are those that may have written it, likeliest first."""
+    """A line's message; `origins` are those that may have written it, likeliest first.
+
+    `text` is the message as it stands on the line, without what nginx puts behind it.
+    """
 
     message: Message
     origins: tuple[Origin, ...]
     values: tuple[Value, ...]
+    text: str = ""
 
 
 @cache
@@ -62,7 +66,8 @@ def recognise(line: LogLine) -> Recognition | None:
     message = table().message(shape.number)
     if not is_evidence(shape, line.level, bare=line.form == "bare"):
         return None
-    return Recognition(message, _ranked(message, line), _values(message, match, line))
+    own = match[0].decode("utf-8", "replace")
+    return Recognition(message, _ranked(message, line), _values(message, match, line), own)
 
 
 def is_evidence(shape: Shape, level: str | None, *, bare: bool = False) -> bool:
@@ -107,6 +112,8 @@ def _likelihood(origin: Origin, line: LogLine) -> int:
     likelihood += 1 if line.errno is None or origin.has_errno else 0
     likelihood += 1 if origin.until is None else 0
     likelihood -= 3 if origin.is_windows else 0
+    # A client is there only when nginx has long been started.
+    likelihood -= _CONTEXT if "client" in fields and origin.phase != "run" else 0
     if fields.keys() & _STREAM:
         likelihood += _CONTEXT if origin.module.startswith("ngx_stream_") else 0
     elif fields.keys() & _MAIL:

@@ -79,7 +79,7 @@ def message_document(
     say, common = words(language), wording(language)
     gap = common.gap
     return (
-        Heading(title(found.message)),
+        Heading(_shortened(found.text or title(found.message))),
         paragraph(*prose(gap.join(sentences(found, line, language)))),
         *_of_line(found, line, common, language),
         *(labelled(common.where, common, prose(place)) for place in where[:1]),
