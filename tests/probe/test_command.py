@@ -234,6 +234,21 @@ def test_a_log_line(lab: Lab, tmp_path: Path) -> None:
     assert "Whether the certificate's name fits was not checked." in alone
 
 
+def test_a_log_line_is_told_its_causes(lab: Lab, tmp_path: Path) -> None:
+    address, issued = lab.serve(Chain(intermediates=3))
+    main = site(tmp_path, address, trusting(lab.trusted(issued, "root")))
+    line = (
+        "2026/11/23 09:31:55 [error] 1#1: *17 upstream SSL certificate verify error: (20:unable to "
+        "get local issuer certificate) while SSL handshaking to upstream, client: 10.20.9.7, "
+        f'server: shop.example.com, request: "GET /x HTTP/1.1", upstream: "https://{address}/x", '
+        'host: "shop.example.com"'
+    )
+    page = probe(line, "--nginx-conf", main, "--lang", "en")
+    causes = page.partition("Causes of the line, the likeliest first\n")[2]
+    assert causes.startswith("    1  The upstream's chain has more intermediate certificates than ")
+    assert "3 intermediate certificates" in causes.splitlines()[1]
+
+
 def test_chinese_and_markdown(lab: Lab, tmp_path: Path) -> None:
     address, issued = lab.serve(Chain(intermediates=2))
     main = site(tmp_path, address, trusting(lab.trusted(issued, "root")))

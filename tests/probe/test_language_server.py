@@ -184,3 +184,42 @@ def test_the_request_itself_can_be_cancelled(tmp_path: Path) -> None:
             asking.join(9)
             assert [error.code for error in errors] == [-32800]
             assert server.hover(uri, FIRST_LINE["start"]) is not None
+
+
+def test_what_the_upstream_showed_is_kept_for_card_and_fix(lab: Lab, tmp_path: Path) -> None:
+    address, issued = lab.serve(Chain(intermediates=3))
+    write_site(tmp_path, address, lab.trusted(issued, "root"))
+    with opened(tmp_path) as (server, uri):
+        assert "Asked at" not in card(server, uri)
+        run(server, offered(server, uri)[0])
+        told = card(server, uri)
+        assert f"nginx refuses {address}: 3 intermediate certificates" in told
+        assert "It sent backend.internal ← lab int3 ← lab int2 ← lab int1." in told
+        first = fixes(server, uri)[0]
+        assert first["title"].startswith("Set proxy_ssl_verify_depth 3 in ")
+        assert first["isPreferred"] is True
+
+        server.open(tmp_path / "other.conf", "nginx", text="# nothing to do with it\n")
+        assert "Asked at" in card(server, uri)
+        site = server.open(tmp_path / "nginx.conf", "nginx")
+        server.apply(first["edit"])
+        assert "Asked at" not in card(server, uri), "another depth is another question"
+        assert site
+
+
+def test_a_certificate_that_has_expired_is_no_matter_of_settings(lab: Lab, tmp_path: Path) -> None:
+    address, issued = lab.serve(Chain(expired=frozenset({"leaf"}), intermediates=1))
+    write_site(tmp_path, address, lab.trusted(issued, "root"))
+    with opened(tmp_path) as (server, uri):
+        assert any(fix.get("isPreferred") for fix in fixes(server, uri))
+        run(server, offered(server, uri)[0])
+        assert "expired" in card(server, uri)
+        assert not any(fix.get("isPreferred") for fix in fixes(server, uri))
+
+
+def card(server: LanguageServer, uri: str) -> str:
+    return str(server.hover(uri, FIRST_LINE["start"])["contents"]["value"])
+
+
+def fixes(server: LanguageServer, uri: str) -> list[dict[str, Any]]:
+    return [action for action in server.code_actions(uri, FIRST_LINE) if "edit" in action]

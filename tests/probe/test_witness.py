@@ -80,7 +80,7 @@ def test_the_change_that_mends_is_a_setting(lab: Lab) -> None:
     report = ask(question(address, lab.trusted(issued, "root")), Disk())
     told = witness_of(report, "en")
     assert told.settings == (Setting("proxy_ssl_verify_depth", ("2",), is_exact=True),)
-    assert "It sent backend.internal <- lab int2 <- lab int1." in told.notes[0]
+    assert "It sent backend.internal ← lab int2 ← lab int1." in told.notes[0]
 
 
 def ranked_with(witness: Witness) -> tuple[Cause, ...]:

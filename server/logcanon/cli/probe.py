@@ -6,10 +6,14 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from logcanon.cli.console import complain, terminal_language
 from logcanon.cli.exit_status import FAILURE, FOUND, OK
+from logcanon.cli.session import add_options, open_session
 from logcanon.diagnose.trace import Tracer
+from logcanon.diagnose.witness import Witness
+from logcanon.finding import Cause
 from logcanon.nginx.config import Config
 from logcanon.nginx.tls_upstream import is_address
 from logcanon.probe.library import what_is_missing
@@ -25,6 +29,7 @@ from logcanon.probe.question import (
 from logcanon.scan.line import LogLine, parse_bare, parse_line
 from logcanon.workspace.files import Disk
 from logcanon.workspace.projects import load_projects
+from logcanon.workspace.snapshot import Snapshot
 
 _DESCRIPTION = """\
 Connect to an upstream as nginx would, show the certificates it sends, and say what nginx on
@@ -65,15 +70,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--timeout", metavar="SECONDS", type=float, default=10.0, help="of each step; default: 10"
     )
     parser.add_argument("--markdown", action="store_true", help="Markdown, as editors show it")
-    parser.add_argument(
-        "--lang", choices=("en", "zh"), help="language of messages; default: the terminal's"
-    )
+    add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Ask and print."""
-    language = "zh" if (options.lang or terminal_language()) == "zh" else "en"
+    language: Literal["en", "zh"] = "zh" if (options.lang or terminal_language()) == "zh" else "en"
     missing = what_is_missing(language)
     if missing:
         complain(missing)
@@ -92,26 +95,40 @@ def run(options: argparse.Namespace) -> int:
     question = _of_line(line, configs) if line else _of_target(options.subject, configs)
     if question is None:
         return FAILURE
-    return _ask(_overridden(question, options), options, disk, language, has_line=line is not None)
-
-
-def _ask(
-    question: Question, options: argparse.Namespace, disk: Disk, language: str, *, has_line: bool
-) -> int:
+    session = open_session(options) if line else None
+    if line and session is None:
+        return FAILURE
     # cryptography takes a while to load, and other commands do without
     from logcanon.probe.ask import ask  # noqa: PLC0415
     from logcanon.probe.page import render  # noqa: PLC0415
+    from logcanon.probe.witness import witness_of  # noqa: PLC0415
 
+    question = _overridden(question, options)
     report = ask(question, disk, timeout=options.timeout)
+    causes: Sequence[Cause] = ()
+    if session is not None:
+        witness = witness_of(report, language)
+        causes = _causes(session.snapshot(), options.subject, configs, witness)
     page = render(
         report,
-        "zh" if language == "zh" else "en",
+        language,
         markdown=options.markdown,
         place=question.place,
-        line_failed=has_line,
+        line_failed=line is not None,
+        causes=causes,
     )
     print(page)
     return OK if report.is_accepted else FOUND
+
+
+def _causes(
+    snapshot: Snapshot, text: str, configs: Sequence[Config], witness: Witness
+) -> Sequence[Cause]:
+    """The causes of a line, after what its upstream showed; none where no record knows it."""
+    occurrence = snapshot.line_occurrence(text, 0)
+    if occurrence is None:
+        return ()
+    return snapshot.engine.joined(occurrence, Path("-"), configs, witness).causes
 
 
 def _of_line(line: LogLine, configs: Sequence[Config]) -> Question | None:

@@ -58,7 +58,7 @@ def open_session(options: argparse.Namespace, *, all_messages: bool = False) -> 
         Settings(
             language=options.lang or terminal_language(),
             record_directories=tuple(options.records),
-            ca_file=given.get("ca_file", ""),
+            ca_file=given.get("ca_file") or "",
             nginx_version=version,
             all_messages=all_messages,
         )

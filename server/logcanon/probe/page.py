@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from logcanon.finding import Cause
 from logcanon.probe.ask import Reply, Report
 from logcanon.probe.certificate import Certificate
 from logcanon.probe.conclude import Conclusion, Step, conclude
@@ -35,12 +36,14 @@ def render(
     markdown: bool,
     place: str = "",
     line_failed: bool = False,
+    causes: Sequence[Cause] = (),
 ) -> str:
     """The whole page.
 
-    `place` names the block asked for, `line_failed` says that a log line of a failure led here.
+    `place` names the block asked for, `line_failed` says that a log line of a failure led here;
+    `causes` are those of that line, the likeliest first.
     """
-    page = _Page(report, language, place)
+    page = _Page(report, language, place, causes)
     conclusion = conclude(report, language, line_failed=line_failed)
     sections = [s for s in page.sections(conclusion) if s.rows]
     write = _markdown if markdown else _plain
@@ -97,8 +100,10 @@ def _safe(text: str) -> str:
 
 
 class _Page:
-    def __init__(self, report: Report, language: Language, place: str) -> None:
-        self._report, self._place = report, place
+    def __init__(
+        self, report: Report, language: Language, place: str, causes: Sequence[Cause]
+    ) -> None:
+        self._report, self._place, self._causes = report, place, causes
         self._words = words(language)
         self._language: Language = language
         self._shown = report.named or report.reply
@@ -125,9 +130,18 @@ class _Page:
 
     def sections(self, conclusion: Conclusion) -> Iterator[Section]:
         """The evidence."""
+        yield Section(self._words["causes"], tuple(self._causes_told()))
         yield Section(self._words["prints"], conclusion.prints)
         yield Section(f"{self._words['asked']} {self._asked_as()}", tuple(self._asked()))
         yield from self._chains()
+
+    def _causes_told(self) -> Iterator[tuple[str, str]]:
+        """What remains possible, and why."""
+        possible = [cause for cause in self._causes if not cause.against]
+        for number, cause in enumerate(possible, 1):
+            yield str(number), cause.text
+            if cause.evidence:
+                yield "", f"   {self._words['because']}{self._words['and'].join(cause.evidence)}"
 
     def _asked_as(self) -> str:
         if self._report.question.scope is None:

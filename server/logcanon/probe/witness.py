@@ -53,7 +53,7 @@ def witness_of(report: Report, language: Language) -> Witness:
 def _note(report: Report, answer: str, language: Language) -> str:
     """The answer, and the chain it rests on."""
     sent = (report.named or report.reply).sent
-    chain = " <- ".join(certificate.title for certificate in sent)
+    chain = " ← ".join(certificate.title for certificate in sent)
     said = words(language)
     told = said["asked-note"].format(time=f"{report.now:%Y-%m-%d %H:%M} UTC", answer=answer)
     return told + said["asked-chain"].format(chain=chain) if chain else told

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from lsprotocol import types
 
+from logcanon.finding import Cause
 from logcanon.lsp.documents import Document, Kind
 from logcanon.lsp.server import LogcanonServer
 from logcanon.probe.library import what_is_missing
 from logcanon.probe.question import Question, question_of_trace
 from logcanon.scan.line import parse_line
+from logcanon.workspace.line_finding import finding_of_line
 from logcanon.workspace.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from logcanon.probe.ask import Report
 
 COMMAND = "logcanon.probe"
 KIND = "logcanon.probe"  # no quick fix: editors run a quick fix that is alone without asking
@@ -56,9 +62,11 @@ def register(server: LogcanonServer) -> None:
         if problem or question is None:
             _show(ls, problem, types.MessageType.Warning)
             return problem
-        answer, page = await _asked(ls, snapshot, question)
-        if page:
-            await _show_page(ls, pages.write(page), answer)
+        report = await _asked(ls, snapshot, question)
+        if report is None or document is None:
+            return ""
+        answer, page = _told(snapshot, question, report, document, line)
+        await _show_page(ls, pages.write(page), answer)
         return page
 
 
@@ -83,11 +91,9 @@ def _question(snapshot: Snapshot, document: Document, number: int) -> Question |
     return question_of_trace(line, snapshot.engine.trace(line, snapshot.configs))
 
 
-async def _asked(ls: LogcanonServer, snapshot: Snapshot, question: Question) -> tuple[str, str]:
-    """(the answer in a sentence, the whole page), both "" when stopped; works in a thread."""
+async def _asked(ls: LogcanonServer, snapshot: Snapshot, question: Question) -> Report | None:
+    """What was learned, None when stopped; works in a thread."""
     from logcanon.probe.ask import ask  # noqa: PLC0415 - needs a library that may be absent
-    from logcanon.probe.page import headline, render  # noqa: PLC0415
-    from logcanon.probe.witness import witness_of  # noqa: PLC0415
 
     language = snapshot.engine.language
     stop = Event()
@@ -99,10 +105,27 @@ async def _asked(ls: LogcanonServer, snapshot: Snapshot, question: Question) -> 
         except asyncio.CancelledError:
             stop.set()
             raise
-    if stop.is_set():
-        return "", ""
+    return None if stop.is_set() else report
+
+
+def _told(
+    snapshot: Snapshot, question: Question, report: Report, document: Document, line: int
+) -> tuple[str, str]:
+    """(the answer in a sentence, the whole page); from now on the answer counts for the line."""
+    from logcanon.probe.page import headline, render  # noqa: PLC0415
+    from logcanon.probe.witness import witness_of  # noqa: PLC0415
+
+    language = snapshot.engine.language
     snapshot.asked.keep(question, witness_of(report, language))
-    page = render(report, language, markdown=True, place=question.place, line_failed=True)
+    line, text = document.message_at(line)
+    occurrence = snapshot.line_occurrence(text, line)
+    causes: Sequence[Cause] = ()
+    if occurrence is not None:
+        path, configs = document.file_path, snapshot.configs
+        causes = finding_of_line(snapshot, occurrence, path, configs).causes
+    page = render(
+        report, language, markdown=True, place=question.place, line_failed=True, causes=causes
+    )
     return headline(report, language), page
 
 
