@@ -62,3 +62,18 @@ def test_the_outline_is_by_record(tmp_path):
         assert [c["selectionRange"]["start"]["line"] for c in first["children"]] == [1, 3]
         assert second["detail"] == "once, 09:31:55"
         assert "children" not in second
+
+
+def test_a_line_without_a_reason_is_linked_with_the_line_that_has_it(tmp_path):
+    disabled = SEED.replace("[error]", "[warn]").replace(
+        "upstream SSL certificate verify error: (20:unable to get local issuer certificate)",
+        "upstream server temporarily disabled",
+    )
+    with LanguageServer() as server:
+        server.initialize([tmp_path])
+        uri = server.open(tmp_path / "error.log", "log", text=f"{SEED}\n{disabled}\n")
+        found = server.diagnostics(uri, until=lambda d: len(d) == 2)
+        [reason] = found[1]["relatedInformation"]
+        assert reason["location"]["range"]["start"]["line"] == 0
+        assert reason["message"].startswith("the reason: upstream SSL certificate verify error")
+        assert "relatedInformation" not in found[0]

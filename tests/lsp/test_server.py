@@ -37,7 +37,7 @@ def test_the_line_its_card_and_its_block(site: Path) -> None:
         card = server.hover(uri, at(1, 3))
         assert card["contents"]["kind"] == "markdown"
         assert "nginx.conf:11" in card["contents"]["value"]
-        assert server.hover(uri, at(0, 3)) is None
+        assert "Level notice" in server.hover(uri, at(0, 3))["contents"]["value"]
         [block] = server.definition(uri, at(1, 3))
         assert (Path(block["uri"]).name, block["range"]["start"]["line"]) == ("nginx.conf", 10)
 

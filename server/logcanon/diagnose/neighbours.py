@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from logcanon.diagnose.neighbour_words import NeighbourWords
+from logcanon.diagnose.neighbour_words import NeighbourWords, neighbour_words
 from logcanon.nginx.upstream_match import UpstreamField
 from logcanon.scan.line import LogLine, parse_line
 
@@ -61,6 +61,14 @@ def neighbours(line: LogLine, number: int, lines: Lines, words: NeighbourWords) 
     return Neighbours(facts, tuple(remarks))
 
 
+def reason_line(line: LogLine, number: int, lines: Lines) -> int | None:
+    """The zero-based line that says why `line`, about a disabled server, was written."""
+    if not line.message.text.startswith(_DISABLED):
+        return None
+    found = _Window(line, number, lines, neighbour_words("en")).same_request()
+    return found[0] if found else None
+
+
 class _Window:
     def __init__(self, line: LogLine, number: int, lines: Lines, words: NeighbourWords) -> None:
         self._line, self._number, self._lines, self._words = line, number, lines, words
@@ -103,24 +111,30 @@ class _Window:
         return "reload-failed", text
 
     def _same_connection(self) -> Iterator[tuple[str, str]]:
+        found = self.same_request()
+        if found is None:
+            return
+        number, other = found
+        if self._line.message.text.startswith(_DISABLED):
+            sentence = self._words.disabled_for
+            yield "", sentence.format(line=number + 1, message=_quoted(other))
+        else:
+            yield "", self._words.disabled_then.format(line=number + 1)
+
+    def same_request(self) -> tuple[int, LogLine] | None:
+        """The failure before a line that says "disabled", or that line behind a failure."""
         is_disabled = self._line.message.text.startswith(_DISABLED)
         connection = self._line.connection
         if connection is None:
-            return
+            return None
         sign = f"*{connection.text} "
         for number, text in self._before() if is_disabled else self._after():
-            if sign not in text:
-                continue
-            found = parse_line(text)
+            found = parse_line(text) if sign in text else None
             if found is None or not self._is_same_request(found):
                 continue
-            if is_disabled and not found.message.text.startswith(_DISABLED):
-                sentence = self._words.disabled_for
-                yield "", sentence.format(line=number + 1, message=_quoted(found))
-                return
-            if not is_disabled and found.message.text.startswith(_DISABLED):
-                yield "", self._words.disabled_then.format(line=number + 1)
-                return
+            if found.message.text.startswith(_DISABLED) != is_disabled:
+                return number, found
+        return None
 
     def _is_same_request(self, other: LogLine) -> bool:
         """Connections are numbered anew by each master process, so the worker counts too."""

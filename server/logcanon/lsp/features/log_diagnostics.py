@@ -9,11 +9,14 @@ from dataclasses import replace
 
 from logcanon.diagnose.engine import Engine
 from logcanon.diagnose.group import Group, by_record
+from logcanon.diagnose.neighbours import reason_line
 from logcanon.finding import Finding, Location, Severity
 from logcanon.lsp.documents import Document
 from logcanon.lsp.progress import progress
 from logcanon.lsp.server import LogcanonServer
 from logcanon.reports.repeats import tell_repeats
+from logcanon.scan.line import parse_line
+from logcanon.scan.occurrence import Occurrence
 from logcanon.workspace.snapshot import Snapshot
 
 # Different lines that one record may show: what is more is counted, and said.
@@ -21,10 +24,12 @@ MOST_OF_ONE_RECORD = 50
 _WORDS = {
     "en": {
         "record": "{id}: {lines} lines that differ in {groups} ways; {shown} of them are shown",
+        "reason": "the reason: {message}",
         "log": "{groups} different lines of this log are recognised; the last {shown} are shown",
     },
     "zh": {
         "record": "{id}：共 {lines} 行，分为 {groups} 种；显示其中 {shown} 种",
+        "reason": "原因：{message}",
         "log": "此日志中识别出 {groups} 种不同的行；显示最后 {shown} 种",
     },
 }
@@ -57,6 +62,7 @@ def _found(snapshot: Snapshot, document: Document) -> list[Finding]:
 def finding_of(engine: Engine, group: Group, document: Document) -> Finding:
     """The finding for equal lines, at the first of them."""
     finding = engine.of_occurrence(group.first, document.file_path)
+    finding = replace(finding, related=tuple(_reasons(engine, group.first, document)))
     if group.count == 1:
         return finding
     last = engine.of_occurrence(group.last, document.file_path).primary
@@ -67,6 +73,15 @@ def finding_of(engine: Engine, group: Group, document: Document) -> Finding:
         repeats=group.repeats,
         related=(*finding.related, replace(last, note=group.repeats.last_time)),
     )
+
+
+def _reasons(engine: Engine, occurrence: Occurrence, document: Document) -> Iterator[Location]:
+    """The line that says why, for one that does not say it itself."""
+    number = reason_line(occurrence.line, occurrence.line_number, document.store)
+    reason = parse_line(document.store.line_text(number)) if number is not None else None
+    if reason is not None:
+        note = _WORDS[engine.language]["reason"].format(message=reason.message.text)
+        yield Location(document.file_path, reason.message.span, line=number, note=note)
 
 
 def _capped(
