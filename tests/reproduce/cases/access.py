@@ -10,9 +10,9 @@ from reproduce.lab.script import read, say
 from reproduce.layout import LOCATION, SHOP, plain_scene, shop
 
 HANDLER = (SHOP, LOCATION)
-PAGES = {"www/index.html": "hello\n", "users": "anna:{PLAIN}secret\n"}
+PAGES = {"www/index.html": "hello\n", "htpasswd": "anna:{PLAIN}secret\n"}
 ROOT = "root @folder@/www;"
-BASIC = ('auth_basic "shop";', "auth_basic_user_file @folder@/users;")
+BASIC = ('auth_basic "shop";', "auth_basic_user_file @folder@/htpasswd;")
 DOOR = (
     "location = /door {\n        internal;\n        proxy_pass http://backend.internal:8080;\n    }"
 )
@@ -50,7 +50,7 @@ CASES = [
             "": Printed('user "anna": password mismatch', "nginx/auth-basic-password-mismatch")
         },
         handler=HANDLER,
-        by_hand=ByHand("the password that the user has", pages={"users": "anna:{PLAIN}wrong\n"}),
+        by_hand=ByHand("the password that the user has", pages={"htpasswd": "anna:{PLAIN}wrong\n"}),
     ),
     Case(
         name="user that is not in the file",
@@ -59,13 +59,13 @@ CASES = [
         refused=401,
         printed={
             "": Printed(
-                r'user "bert" was not found in "\S+/users"',
+                r'user "bert" was not found in "\S+/htpasswd"',
                 "nginx/auth-basic-user-not-found",
                 is_pattern=True,
             )
         },
         handler=HANDLER,
-        by_hand=ByHand("add the user", pages={"users": "bert:{PLAIN}secret\n"}),
+        by_hand=ByHand("add the user", pages={"htpasswd": "bert:{PLAIN}secret\n"}),
     ),
     Case(
         name="password file absent",
@@ -76,13 +76,13 @@ CASES = [
         refused=403,
         printed={
             "": Printed(
-                r'open\(\) "\S+/users" failed \(2: No such file or directory\)',
+                r'open\(\) "\S+/htpasswd" failed \(2: No such file or directory\)',
                 "nginx/auth-basic-file-not-opened",
                 is_pattern=True,
             )
         },
         handler=HANDLER,
-        by_hand=ByHand("put the file there", pages={"users": "anna:{PLAIN}secret\n"}),
+        by_hand=ByHand("put the file there", pages={"htpasswd": "anna:{PLAIN}secret\n"}),
     ),
     Case(
         name="authorisation that answers 404",
