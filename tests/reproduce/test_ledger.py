@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reproduce.case import load_cases
 from reproduce.ledger import keep_all, keep_some, write_proofs
 from reproduce.outcome import Outcome
 from reproduce.page import page_of, read_page
@@ -95,3 +96,9 @@ def test_one_case_alone_leaves_the_others_as_they_are(records: Path) -> None:
     assert "| **FAILED** |" in page
     proofs = json.loads((records / f"{NAME}.json").read_text(encoding="utf-8"))["proof"]
     assert [proof["case"] for proof in proofs] == ["other"]
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    names = [case.name for case in load_cases()]
+    assert sorted(set(names)) == sorted(names)
+    assert [name for name in names if "|" in name] == []

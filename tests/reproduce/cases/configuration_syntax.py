@@ -93,6 +93,14 @@ CASES = [
         changes=(Change(SHOP, "", ("}",)),),
     ),
     broken(
+        "brace too many",
+        server() + "}\n",
+        'unexpected "}"',
+        "unexpected-closing-brace",
+        action="Delete this }",
+        changes=(Change(SHOP, "", (), ("}",)),),
+    ),
+    broken(
         "semicolon too many",
         server("root /srv/shop;;"),
         'unexpected ";"',

@@ -70,4 +70,34 @@ CASES = [
         ("$requestid", "$request_id"),
         told="write $request_id",
     ),
+    broken(
+        "unknown directive, misspelled",
+        server("client_max_bdy_size 10m;"),
+        'unknown directive "client_max_bdy_size"',
+        "unknown-directive",
+        line="client_max_bdy_size 10m;",
+        action="client_max_body_size",
+        changes=(
+            Change(SHOP, "server {", ("client_max_body_size 10m;",), ("client_max_bdy_size 10m;",)),
+        ),
+        essential=True,
+    ),
+    broken(
+        "map larger than its hash",
+        "map_hash_bucket_size 64;\nmap $uri $to {\n    /" + "a" * 80 + " 1;\n}\n" + server(),
+        "could not build map_hash, you should increase map_hash_bucket_size: 64",
+        "hash-bucket-too-small",
+        action="map_hash_bucket_size 128",
+        changes=(Change(SHOP, "", ("map_hash_bucket_size 128;",), ("map_hash_bucket_size 64;",)),),
+    ),
+    broken(
+        "types that need larger buckets",
+        "types_hash_bucket_size 16;\n" + server("types { a/b " + "x" * 60 + "; }"),
+        r"could not build types_hash, you should increase types_hash_bucket_size: \d+",
+        "hash-bucket-too-small",
+        action="types_hash_bucket_size",
+        changes=(
+            Change(SHOP, "", ("types_hash_bucket_size 128;",), ("types_hash_bucket_size 16;",)),
+        ),
+    ),
 ]

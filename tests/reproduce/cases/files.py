@@ -38,7 +38,7 @@ CASES = [
         by_hand=ByHand("put the file there", pages={"www/logo.png": "a picture\n"}),
     ),
     site(
-        "root that is another directory",
+        "file below a root that is another directory",
         404,
         r'(?:open\(\)|"\S+") ?\S* ?(?:failed|is not found) \(2: No such file or directory\)',
         "static-file-not-found",
