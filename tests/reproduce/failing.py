@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reproduce.case import ByHand, Case, Change, Printed
+from reproduce.case import Ask, ByHand, Case, Change, Printed
 from reproduce.lab.scene import Scene, Upstream
 from reproduce.layout import LOCATION, SHOP, shop
 
@@ -13,6 +13,12 @@ PASSES = "proxy_pass http://backend.internal:8080;"
 FASTCGI_PASSES = "fastcgi_pass backend.internal:8080;"
 READING_HEADER = " while reading response header from upstream"
 HANDLER = (SHOP, LOCATION)
+UPGRADES = (
+    "proxy_http_version 1.1;",
+    "proxy_set_header Upgrade $http_upgrade;",
+    "proxy_set_header Connection upgrade;",
+)
+WEBSOCKET = Ask(headers={"Upgrade": "websocket", "Connection": "Upgrade"})
 
 
 def plain(answer: str = "http", **more: Any) -> Upstream:

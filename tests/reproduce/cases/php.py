@@ -13,6 +13,7 @@ from reproduce.layout import SHOP, shop
 PASSES = "fastcgi_pass 127.0.0.1:9000;"
 FILENAME = "fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;"
 METHOD = "fastcgi_param REQUEST_METHOD $request_method;"
+DOCUMENT_ROOT = "fastcgi_param DOCUMENT_ROOT $document_root;"  # where .user.ini is looked for
 ROOT = "root @folder@/www;"
 SAID = 'FastCGI sent in stderr: "'
 LOGS = Php(
@@ -84,6 +85,25 @@ CASES = [
         by_hand=ByHand(
             "serve it as a file", offers=True, replaces={SHOP: (f"        {PASSES}\n", "")}
         ),
+    ),
+    failing(
+        "script outside open_basedir",
+        printed(
+            r"FastCGI sent in stderr: \"(?:PHP message: [^\"]*; )?"
+            r"Unable to open primary script: \S+/index\.php \(Operation not permitted\)",
+            "php-script-not-opened",
+            is_pattern=True,
+        ),
+        plain(),
+        scene=Scene(
+            {SHOP: shop(ROOT, METHOD, DOCUMENT_ROOT, FILENAME, passes=PASSES)},
+            (),
+            pages={"www/index.php": GOOD, "www/.user.ini": "open_basedir = /nowhere\n"},
+            php=Php(settings={**LOGS.settings, "php_admin_value[user_ini.cache_ttl]": "0"}),
+        ),
+        asks=("/index.php",),
+        refused=404,
+        by_hand=ByHand("the directory is allowed", pages={"www/.user.ini": "; nothing\n"}),
     ),
     script(
         "fatal error",

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from reproduce.case import Ask, ByHand
-from reproduce.failing import FASTCGI_PASSES, PASSES, READING_HEADER, failing, plain, printed
-from reproduce.lab.scene import Scene
+from reproduce.failing import (
+    FASTCGI_PASSES,
+    PASSES,
+    READING_HEADER,
+    UPGRADES,
+    WEBSOCKET,
+    failing,
+    plain,
+    printed,
+)
+from reproduce.lab.scene import Scene, Upstream
+from reproduce.lab.script import pause, read, reset, say
 from reproduce.layout import SHOP, shop
 
 READING = " while reading upstream"
@@ -20,6 +30,9 @@ DISABLED = "upstream server temporarily disabled while connecting to upstream"
 DOWN = plain(is_down=True)
 OTHER = plain(address="10.20.0.20")
 OTHER_DOWN = plain(address="10.20.0.20", is_down=True)
+
+SWITCH = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+RESETTING = Upstream(None, port=8080, script=(read(), say(SWITCH), pause(0.3), reset()))
 
 CASES = [
     failing(
@@ -88,5 +101,18 @@ CASES = [
         also=(REFUSED, DISABLED),
         by_hand=ByHand("start the servers", upstreams={0: plain(), 1: OTHER}),
         essential=True,
+    ),
+    failing(
+        "WebSocket that is reset",
+        printed(
+            "recv() failed (104: Connection reset by peer) while proxying upgraded connection",
+            "upstream-reset-upgraded",
+        ),
+        RESETTING,
+        *UPGRADES,
+        asks=(WEBSOCKET,),
+        refused=101,
+        mended=101,
+        by_hand=ByHand("mend the application", upstreams={0: plain("websocket")}),
     ),
 ]

@@ -6,6 +6,8 @@ from reproduce.case import Ask
 from reproduce.failing import (
     FASTCGI_PASSES,
     READING_HEADER,
+    UPGRADES,
+    WEBSOCKET,
     failing,
     plain,
     printed,
@@ -75,5 +77,21 @@ CASES = [
         refused=504,
         action="proxy_send_timeout",
         changes=set_in_location("proxy_send_timeout 300s;", "proxy_send_timeout 1s;"),
+    ),
+    failing(
+        "WebSocket that is silent",
+        printed(
+            f"{TIMED_OUT} while proxying upgraded connection",
+            "upstream-timed-out-upgraded",
+            level="info",
+        ),
+        plain("websocket"),
+        *UPGRADES,
+        "proxy_read_timeout 1s;",
+        asks=(WEBSOCKET,),
+        refused=101,
+        mended=101,
+        action="proxy_read_timeout",
+        changes=set_in_location("proxy_read_timeout 1h;", "proxy_read_timeout 1s;"),
     ),
 ]

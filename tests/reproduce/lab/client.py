@@ -74,6 +74,9 @@ def _exchange(ask: Ask) -> Answer:
                 return Answer(None, "", "left")
             response = http.client.HTTPResponse(connection, method=ask.method)
             response.begin()
+            if response.status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                # What is said from here on is no HTTP; it ends with the connection.
+                return Answer(response.status, response.fp.read().decode("latin-1"), None)
             return Answer(response.status, response.read().decode("latin-1"), None)
     except (OSError, http.client.HTTPException) as error:
         return Answer(None, "", repr(error))
