@@ -20,6 +20,7 @@ class Phrases:
     joint: str
     comma: str
     more_blocks: str
+    shared: str
     fill_in: str
     in_force_already: str
     enough_already: str
@@ -43,6 +44,7 @@ _EN = Phrases(
     joint=" and ",
     comma=", ",
     more_blocks=" and {count} more",
+    shared=", for all {count} places that include it",
     fill_in=": fill in {names}",
     in_force_already="all that is recommended is in force already in {block}",
     enough_already="{what} is in force already in {block}",
@@ -63,6 +65,7 @@ _ZH = Phrases(
     joint=" 和 ",
     comma="、",
     more_blocks=" 及另外 {count} 处",
+    shared="（对包含它的全部 {count} 处生效）",
     fill_in="：请填写 {names}",
     in_force_already="建议的指令在 {block} 中均已生效",
     enough_already="{what} 在 {block} 中已生效",

@@ -2,12 +2,14 @@
 
 Settings that belong together are made in one block. What exists once in a configuration
 (`worker_connections`, `server_names_hash_bucket_size`, `limit_req_zone`) goes where it alone may
-stand. A value that is in force and large enough stays.
+stand. A value that is in force and large enough stays. What is written in a file that is included
+several times holds for all that include it, so it is for a human to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from logcanon.diagnose.phrases import Phrases
 from logcanon.diagnose.prescribe.in_force import is_in_force, standing
@@ -23,6 +25,7 @@ from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.seat import in_family, seat
 from logcanon.nginx.upstreams import pass_target
 from logcanon.plan.lower import lower
+from logcanon.text import EditSet
 
 
 class GeneralPrescriber:
@@ -67,8 +70,10 @@ class GeneralPrescriber:
         used = [one.item for one in due]
         is_certain = all(item.is_certain for item in used)
         is_certain = is_certain and not any(block.is_assumed for block in blocks.values())
+        places = self._places(lowered.edits)
+        is_certain = is_certain and places <= 1
         fix = Fix(
-            title=self._titles.title(used, list(dict.fromkeys(blocks.values()))),
+            title=self._titles.title(used, list(dict.fromkeys(blocks.values())), places),
             applicability=Applicability.SAFE if is_certain else Applicability.UNSAFE,
             edits=lowered.edits,
             versions=versions_of(self._config, lowered.edits),
@@ -93,6 +98,14 @@ class GeneralPrescriber:
             else:
                 wanted.append(Wanted(name, setting.arguments))
         return wanted or None
+
+    def _places(self, edits: Mapping[Path, EditSet]) -> int:
+        """For how many inclusions of a file the edits hold, at the most."""
+        return max(
+            len(self._config.scopes_at(path, edit.span.start))
+            for path, made in edits.items()
+            for edit in made
+        )
 
     def _no_taker(self, scope: Scope, names: Sequence[str]) -> str:
         told = self._words.comma.join(names)

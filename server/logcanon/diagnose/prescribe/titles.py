@@ -17,12 +17,17 @@ class Titles:
         self._main = config.main.path
         self._words = words
 
-    def title(self, used: Sequence[Wanted], blocks: Sequence[Scope]) -> str:
-        """`Set client_max_body_size 13m in location /upload (conf.d/shop.conf:12)`."""
+    def title(self, used: Sequence[Wanted], blocks: Sequence[Scope], places: int = 1) -> str:
+        """`Set client_max_body_size 13m in location /upload (conf.d/shop.conf:12)`.
+
+        `places` is for how many inclusions of a file it holds.
+        """
         words = self._words
         where = words.joint.join(self.describe(block) for block in blocks[:2])
         if len(blocks) > 2:
             where += words.more_blocks.format(count=len(blocks) - 2)
+        if places > 1:
+            where += words.shared.format(count=places)
         if len(used) > 2 and any(item.name.endswith("_verify") for item in used):
             title = words.verify_in.format(where=where)
         else:
