@@ -29,14 +29,14 @@ def mended(text):
     return text, certain
 
 
-def test_a_byte_order_mark_goes_and_all_else_stays():
-    assert mended(f"{BOM}events {{}}\r\n") == ("events {}\r\n", True)
-
-
 def test_an_invisible_space_becomes_a_plain_one():
     text, certain = mended(f"http {{\n    server_tokens{NO_BREAK_SPACE}off;\n}}\n")
     assert text == "http {\n    server_tokens off;\n}\n"
     assert not certain
+
+
+def test_a_stray_semicolon_can_only_go():
+    assert mended("events {};\r\n") == ("events {}\r\n", True)
 
 
 def test_blocks_left_open_are_closed_from_the_outside_in():
@@ -50,10 +50,11 @@ def test_blocks_left_open_are_closed_from_the_outside_in():
     "text",
     [
         "http {\n    server_tokens {{ tokens }}\n    include a.conf;\n}\n",
+        f"{BOM}events {{}}\n",
         'http {\n    add_header X "open;\n}\n',
         "http {\n    location ~ ^/\"'[a-z]{2} {\n    }\n}\n",
     ],
-    ids=["template", "open quote", "both quotes"],
+    ids=["template", "byte order mark", "open quote", "both quotes"],
 )
 def test_what_only_a_person_can_see_to_is_left(text):
     tree = read(text)

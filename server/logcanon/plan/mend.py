@@ -1,7 +1,7 @@
 """Edits for the faults of a file's text that have one obvious way out.
 
 The text is read again with the edits made: what does not leave fewer faults and no new ones is
-not offered.
+not offered. A byte order mark is left to a person: editors hide it from edits and write it again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from logcanon.text import EditSet, Phrase, Phrasing, Span, TextEdit
 
 _ADD = Phrasing(en="Add the missing {sign}", zh="补上缺少的 {sign}")
 _DELETE = Phrasing(en="Delete this {sign}", zh="删除此处的 {sign}")
-_DELETE_MARK = Phrase("Delete the byte order mark", "删除字节顺序标记")
 _PLAIN_SPACE = Phrase("Write a plain space in its place", "换成普通空格")
 _ADD_SPACE = Phrase("Add a space before {", "在 { 前加一个空格")
 _QUOTE = Phrase("Put the expression in quotes", "给表达式加上引号")
@@ -90,10 +89,6 @@ def _stray(_: Fault, span: Span, tree: Tree) -> Mending:
     return Mending(_DELETE.of(sign=sign), edits, is_certain=sign == ";")
 
 
-def _byte_order_mark(_: Fault, span: Span, __: Tree) -> Mending:
-    return Mending(_DELETE_MARK, EditSet([TextEdit(span, "")]), is_certain=True)
-
-
 def _invisible(_: Fault, span: Span, __: Tree) -> Mending:
     return Mending(_PLAIN_SPACE, EditSet([TextEdit(span, " ")]))
 
@@ -121,7 +116,6 @@ _WAYS: dict[str, _Way] = {
     "unclosed-block": _closing_brace,
     "unexpected-semicolon": _stray,
     "unexpected-closing-brace": _stray,
-    "byte-order-mark": _byte_order_mark,
     "invisible-character": _invisible,
     "brace-taken-as-variable": _space_before_brace,
     "brace-in-regex": _quoted,

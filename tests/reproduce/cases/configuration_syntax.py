@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reproduce.broken import broken
-from reproduce.case import Change
+from reproduce.case import ByHand, Change
 from reproduce.layout import SHOP, server
 
 BLOCK = '    location / {\n        return 200 "ok";\n    }\n}\n'
@@ -124,9 +124,9 @@ CASES = [
         'unknown directive "\ufeffserver"',
         "byte-order-mark",
         line="\ufeffserver {",
-        action="Delete the byte order mark",
-        changes=rewritten("\ufeffserver {", "server {"),
-        essential=True,
+        by_hand=ByHand(
+            "take the mark off", runs=(r"sed -i '1s/^\xEF\xBB\xBF//' nginx/conf.d/shop.conf",)
+        ),
     ),
     broken(
         "quote that is not closed",
