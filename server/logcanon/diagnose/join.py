@@ -10,10 +10,10 @@ from logcanon.diagnose.causes import rank
 from logcanon.diagnose.facts import Case, Facts, establish, named_by
 from logcanon.diagnose.lead import Lead, Trace
 from logcanon.diagnose.means import Means
-from logcanon.diagnose.remedy import Remedy, remedies_of
+from logcanon.diagnose.remedy import Remedy, is_unmended, remedies_of
 from logcanon.diagnose.values import texts_of
 from logcanon.diagnose.witness import Witness, proposed
-from logcanon.finding import Finding, Fix
+from logcanon.finding import Cause, Finding, Fix
 from logcanon.nginx.config import Config
 from logcanon.nginx.directives import table
 from logcanon.nginx.routing import Candidate, Certainty
@@ -54,9 +54,11 @@ class Joiner:
         line = occurrence.line
         leads = trace.leads or (_whole(configs) if trace.is_general else ())
         facts = {**self._facts(record, line, leads, configs), **witness.facts}
-        chinese = self._means.language == "zh"
-        causes = rank(record.causes, facts, decisive=witness.decisive, chinese=chinese)
-        finding = replace(finding, causes=causes, notes=witness.notes)
+        causes = self._ranked(record, facts, witness)
+        is_older = _OFF_NOW in facts and line.message.text.startswith(_ONLY_WHEN_VERIFYING)
+        # Then what is in force now was not when the line was written, and shows no cause of it.
+        told = self._ranked(record, witness.facts, witness) if is_older else causes
+        finding = replace(finding, causes=told, notes=witness.notes)
         if not leads:
             return replace(finding, remark=trace.reason.in_language(self._means.language))
         parts = {name: field.text for name, field in occurrence.fields.items()}
@@ -70,11 +72,14 @@ class Joiner:
         fixes = list(_distinct([*fixes, *prescribed]))
         if not (remedies or too_new or ruled) and not any(lead.directive for lead in leads):
             remarks = [self._words.no_directive]
+        elif is_unmended(record, causes):
+            remarks = [self._words.no_directive_for_cause]
+        remark = "" if fixes else "; ".join(remarks)
         return replace(
             finding,
             cause=trace.leads[0].location if trace.leads else None,
             fixes=tuple(replace(fix, preferred=fix is fixes[0]) for fix in fixes),
-            remark=self._remark(line, facts, fixes, remarks),
+            remark=self._words.older_line if is_older else remark,
             notes=(
                 *witness.notes,
                 *dict.fromkeys(one.message for one in ruled),
@@ -92,6 +97,10 @@ class Joiner:
             fixes=tuple(replace(fix, preferred=fix is fixes[0]) for fix in fixes),
             notes=tuple(dict.fromkeys(one.message for one in ruled)),
         )
+
+    def _ranked(self, record: Record, facts: Facts, witness: Witness) -> tuple[Cause, ...]:
+        chinese = self._means.language == "zh"
+        return rank(record.causes, facts, decisive=witness.decisive, chinese=chinese)
 
     def _facts(
         self, record: Record, line: LogLine, leads: Sequence[Lead], configs: Sequence[Config]
@@ -161,13 +170,6 @@ class Joiner:
             if origins and label not in told:
                 told.add(label)
                 yield words.computed.format(what=label, origins=words.comma.join(origins))
-
-    def _remark(
-        self, line: LogLine, facts: Facts, fixes: Sequence[Fix], remarks: Sequence[str]
-    ) -> str:
-        if _OFF_NOW in facts and line.message.text.startswith(_ONLY_WHEN_VERIFYING):
-            return self._words.older_line
-        return "" if fixes else "; ".join(remarks)
 
 
 def _whole(configs: Sequence[Config]) -> tuple[Lead, ...]:

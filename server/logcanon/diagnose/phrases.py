@@ -14,6 +14,7 @@ class Phrases:
 
     language: Language
     no_directive: str
+    no_directive_for_cause: str
     older_line: str
     verify_in: str
     set_in: str
@@ -35,6 +36,7 @@ class Phrases:
 _EN = Phrases(
     language="en",
     no_directive="no directive mends this",
+    no_directive_for_cause="no directive mends the likely cause",
     older_line=(
         "verification is off in this block now, so the line is older than the configuration or "
         "comes from elsewhere"
@@ -59,6 +61,7 @@ _EN = Phrases(
 _ZH = Phrases(
     language="zh",
     no_directive="没有指令可以修复此问题",
+    no_directive_for_cause="没有指令可以消除这个可能的原因",
     older_line="此配置块目前未启用验证，因此该行早于当前配置，或来自别处",
     verify_in="在 {where} 中验证上游证书",
     set_in="在 {where} 中设置 {what}",

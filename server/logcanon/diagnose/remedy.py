@@ -63,15 +63,20 @@ def remedies_of(
     ranks = {cause.id: number for number, cause in enumerate(causes)}
     ruled_out = {cause.id for cause in causes if cause.against}
     specs = [spec for spec in record.remedies if spec.cause not in ruled_out]
-    mended = {spec.cause for spec in specs}
-    is_told = bool(causes) and bool(causes[0].evidence)
-    unmended = is_told and mended.isdisjoint({causes[0].id, None})
+    unmended = is_unmended(record, causes)
     ordered = sorted(specs, key=lambda spec: ranks.get(spec.cause or "", len(ranks)))
     return tuple(
         Remedy(settings, is_doubtful=bool(spec.note) or unmended)
         for spec in ordered
         if (settings := _filled(spec, table, line))
     )
+
+
+def is_unmended(record: Record, causes: Sequence[Cause]) -> bool:
+    """Whether the evidence speaks for a cause that none of the record's remedies mends."""
+    if not _is_explicit(record) or not causes or not causes[0].evidence:
+        return False
+    return {spec.cause for spec in record.remedies}.isdisjoint({causes[0].id, None})
 
 
 def remedy_of(record: Record, table: DirectiveTable) -> tuple[Setting, ...]:
