@@ -60,9 +60,9 @@ bench: setup ## scan speed beside ripgrep, as ratios of one run
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/configs.py
 
-prove: setup ## every fix on nginx 1.18, 1.22, 1.26 and 1.30
+prove: setup ## every fix on nginx 1.18, 1.22, 1.26 and 1.30; ONLY=NAME: one family or case
 	@tests/setup/debian.sh nginx prove
-	@$(BIN)/python tests/reproduce/prove.py
+	@$(BIN)/python tests/reproduce/prove.py $(if $(ONLY),--only "$(ONLY)")
 
 package: setup vscode-client/node_modules/.ready ## wheel and .vsix in dist/
 	@rm -rf dist && mkdir dist

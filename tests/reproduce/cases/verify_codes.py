@@ -80,7 +80,6 @@ CASES = [
         settings=CA_SETTING,
         handler=HANDLER,
         changes=(trusts_company(),),
-        essential=True,
     ),
     Case(
         name="unknown CA, only the leaf is sent",
@@ -104,7 +103,6 @@ CASES = [
         handler=HANDLER,
         changes=(trusts_company(),),
         changes_1_1=(trusts_company(*REST_OF_20),),
-        essential=True,
     ),
     Case(
         name="only the intermediate is trusted",
