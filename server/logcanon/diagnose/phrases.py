@@ -30,6 +30,7 @@ class Phrases:
     no_upstream: str
     no_tls: str
     no_taker: str
+    clash: str
     too_new: str
 
 
@@ -55,6 +56,7 @@ _EN = Phrases(
     no_upstream="{block} passes to no upstream",
     no_tls="{block} talks to its upstream without TLS",
     no_taker="no block around {block} takes {names}",
+    clash="the sizes would not go together with those that {block} sets",
     too_new="nginx {nginx} does not know {name}, which came with {since}",
 )
 
@@ -77,6 +79,7 @@ _ZH = Phrases(
     no_upstream="{block} 不向任何上游转发",
     no_tls="{block} 与上游通信时不使用 TLS",
     no_taker="{block} 周围没有可以使用 {names} 的配置块",
+    clash="这些大小与 {block} 中设置的不相容",
     too_new="nginx {nginx} 没有 {name}，该指令自 {since} 起才有",
 )
 

@@ -56,6 +56,13 @@ def is_enough(name: str, now: Sequence[str], wanted: Sequence[str]) -> bool:
     return needs[0] > 0 and all(a >= b for a, b in zip(has, needs, strict=True))
 
 
+def amounts(arguments: Sequence[str]) -> tuple[int, ...] | None:
+    """Sizes and counts in bytes and units, the least of `4k|8k`; None where one is neither."""
+    read = [_SIZE.fullmatch(text.split("|", 1)[0]) for text in arguments]
+    found = tuple(int(size[1]) * _FACTORS[size[2].lower()] for size in read if size is not None)
+    return found if found and len(found) == len(read) else None
+
+
 def _compared(name: str, kinds: list[str], values: list[float]) -> tuple[float, ...]:
     if kinds[:2] != ["number", "size"] or len(values) != 2:
         return tuple(values)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from logcanon.diagnose.phrases import Phrases
+from logcanon.diagnose.prescribe import buffers
 from logcanon.diagnose.prescribe.in_force import is_in_force, standing
 from logcanon.diagnose.prescribe.operations import operations
 from logcanon.diagnose.prescribe.placement import Due, placed
@@ -39,12 +40,13 @@ class GeneralPrescriber:
 
     def prescribe(self, scope: Scope, remedy: Sequence[Setting]) -> Prescription:
         """Fixes that bring `remedy` into force for what happens in `scope`."""
+        scope = (buffers.clashing(scope) if buffers.concerned(remedy) else None) or scope
         wanted = self._wanted(scope, remedy)
         if wanted is None:
             return Prescription((), self._no_taker(scope, [s.name for s in remedy]))
         due: list[Due] = []
         kept: list[str] = []
-        for item in wanted:
+        for item in buffers.fitted(scope, wanted):
             block = seat(scope, item.name)
             if block is None:
                 return Prescription((), self._no_taker(scope, [item.name]))
@@ -61,6 +63,11 @@ class GeneralPrescriber:
         missing = [one.item.name for one in due if one.item not in blocks]
         if missing:
             return Prescription((), self._no_taker(scope, missing))
+        for block in dict.fromkeys(blocks.values()):
+            clash = buffers.clashing(block, [i for i, where in blocks.items() if where is block])
+            if clash is not None:
+                remark = self._words.clash.format(block=self._titles.describe(clash))
+                return Prescription((), remark)
         changes = [
             change for one in due for change in operations(self._config, one, blocks[one.item])
         ]

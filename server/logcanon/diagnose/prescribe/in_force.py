@@ -33,6 +33,10 @@ def with_parameters(values: Sequence[str], wanted: Sequence[str]) -> tuple[str, 
 
 def _meeting(item: Wanted, block: Scope) -> tuple[str, ...] | None:
     for values in effective(block, item.name).values:
+        if values == item.arguments:
+            return values
+        if item.is_exact:
+            continue
         if is_enough(item.name, values, item.arguments):
             return values
         if item.name in PARAMETRIC and values[:1] == item.arguments[:1]:
