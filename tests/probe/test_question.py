@@ -75,7 +75,7 @@ def test_the_block_says_how(tmp_path: Path) -> None:
     assert (question.ciphers, question.security_level) == ("DEFAULT@SECLEVEL=0", 0)
     assert question.certificate == tmp_path / "c.pem"
     assert question.certificate_key == Path("/k.pem")
-    assert question.has_crl
+    assert question.crl == tmp_path / "crl.pem"
     assert question.is_verifying
     assert question.hosts == ("a.example.com", "Shop.example.com")
     assert question.place == "server shop.example.com > location / (nginx.conf:8)"

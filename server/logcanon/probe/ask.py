@@ -15,7 +15,8 @@ from logcanon.probe.certificate import Certificate
 from logcanon.probe.chain import Rules
 from logcanon.probe.change import Bundle, Change, Kind
 from logcanon.probe.connection import Failure, Talk, Terms, talk
-from logcanon.probe.decode import is_signed_by, read_der, read_pem
+from logcanon.probe.crl import RevocationList
+from logcanon.probe.decode import is_signed_by, read_crls, read_der, read_pem
 from logcanon.probe.question import Question
 from logcanon.probe.verdict import Trust, Trusted, Verdict, judge
 from logcanon.text.phrase import Phrase
@@ -46,6 +47,7 @@ class Report:
 
     `named` is the reply to a second connection, made with the server name `named_for`. `older` is
     how a connection without TLS 1.3 failed, which nginx before 1.23.4 does not speak by default.
+    `is_unchecked`: there are revocation lists in force that cannot be read here.
     """
 
     question: Question
@@ -57,6 +59,7 @@ class Report:
     older: Talk | None = None
     now: datetime = _NEVER
     timeout: float = DEFAULT_TIMEOUT
+    is_unchecked: bool = False
 
     @property
     def is_accepted(self) -> bool:
@@ -75,11 +78,23 @@ def ask(
     """Connect, and say what nginx would. `timeout` (seconds) is that of each step."""
     now = now or datetime.now(timezone.utc)
     trusted = read_trusted(question, files)
-    judged = _judge(question, trusted, _bundle(question, files), now)
+    crls = read_lists(question, files)
+    level = question.security_level
+    rules = Rules(trusted.certificates, question.depth, now, is_signed_by, level, crls=crls)
+    judged = _judge(rules, trusted, _bundle(question, files))
     first = judged(question, talk(question.address, terms_of(question), timeout, stop))
     changes = first.verdict.changes if first.verdict else ()
     older = _without_tls_1_3(question, first.talk, timeout, stop)
-    report = Report(question, trusted, first, changes, older=older, now=now, timeout=timeout)
+    report = Report(
+        question,
+        trusted,
+        first,
+        changes,
+        older=older,
+        now=now,
+        timeout=timeout,
+        is_unchecked=question.crl is not None and crls is None,
+    )
     name = _name_to_try(question)
     if first.is_accepted or first.talk.is_late or not name or not _may_need_name(first):
         return report
@@ -118,6 +133,16 @@ def read_trusted(question: Question, files: Files) -> Trusted:
     return Trusted(Trust.READ, read_pem(data))
 
 
+def read_lists(question: Question, files: Files) -> tuple[RevocationList, ...] | None:
+    """The revocation lists in force; None without any, or where they cannot be read here."""
+    if question.crl is None:
+        return None
+    try:
+        return read_crls(files.read_bytes(question.crl)) or None
+    except OSError:
+        return None
+
+
 def _bundle(question: Question, files: Files) -> Bundle:
     """The system's public CAs; none when they are what is configured already."""
     for path in SYSTEM_BUNDLES:
@@ -130,12 +155,7 @@ def _bundle(question: Question, files: Files) -> Bundle:
     return Bundle()
 
 
-def _judge(
-    question: Question, trusted: Trusted, bundle: Bundle, now: datetime
-) -> Callable[[Question, Talk], Reply]:
-    level = question.security_level
-    rules = Rules(trusted.certificates, question.depth, now, is_signed_by, level)
-
+def _judge(rules: Rules, trusted: Trusted, bundle: Bundle) -> Callable[[Question, Talk], Reply]:
     def judged(asked: Question, said: Talk) -> Reply:
         sent: list[Certificate] = []
         for der in said.chain:

@@ -1,13 +1,13 @@
 """How OpenSSL, as nginx uses it, judges a chain against a trusted file: the code nginx prints.
 
-Follows build_chain, check_extensions, check_auth_level and internal_verify of OpenSSL's
-crypto/x509/x509_vfy.c. Two things decide which error is printed where several hold:
+Follows build_chain, check_extensions, check_auth_level, check_revocation and internal_verify of
+OpenSSL's crypto/x509/x509_vfy.c. Two things decide which error is printed where several hold:
 
 - up to 1.19.0 nginx sets no verify callback for upstreams, so OpenSSL stops at the first error;
   since 1.19.1 its callback (ngx_ssl_verify_callback) lets OpenSSL go on, so the last one is kept;
 - OpenSSL 1.1.1 returns from build_chain with "chain too long"; 3.x goes on to what else is wrong.
 
-Not judged: revocation lists, name constraints, policies.
+Not judged: name constraints, policies.
 """
 
 from __future__ import annotations
@@ -18,19 +18,23 @@ from datetime import datetime
 from enum import Enum
 
 from logcanon.probe.certificate import Certificate, names_issuer
+from logcanon.probe.crl import RevocationList
 
 _LEVEL_BITS = (0, 80, 112, 128, 192, 256)
 _TEXTS = {
     0: "ok",
     2: "unable to get issuer certificate",
+    3: "unable to get certificate CRL",
     7: "certificate signature failure",
     9: "certificate is not yet valid",
     10: "certificate has expired",
+    12: "CRL has expired",
     18: "self-signed certificate",
     19: "self-signed certificate in certificate chain",
     20: "unable to get local issuer certificate",
     21: "unable to verify the first certificate",
     22: "certificate chain too long",
+    23: "certificate revoked",
     24: "invalid CA certificate",
     25: "path length constraint exceeded",
     26: "unsuitable certificate purpose",
@@ -55,7 +59,11 @@ class OpenSSL(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a chain is judged by. `level` is OpenSSL's security level."""
+    """What a chain is judged by. `level` is OpenSSL's security level.
+
+    With `crls` every certificate of the chain needs a current list of its issuer, as nginx has it
+    (ngx_ssl_crl sets X509_V_FLAG_CRL_CHECK_ALL).
+    """
 
     trusted: tuple[Certificate, ...]
     depth: int
@@ -63,6 +71,7 @@ class Rules:
     is_signed_by: Callable[[Certificate, Certificate], bool]
     level: int = 2
     ignores_time: bool = False
+    crls: tuple[RevocationList, ...] | None = None
 
     def is_in_time(self, certificate: Certificate) -> bool:
         """Whether its validity passes."""
@@ -102,6 +111,19 @@ def verify_code(sent: Sequence[Certificate], rules: Rules, openssl: OpenSSL) -> 
 def passes(sent: Sequence[Certificate], rules: Rules) -> bool:
     """Whether every OpenSSL accepts the chain."""
     return not any(verify_code(sent, rules, openssl) for openssl in OpenSSL)
+
+
+def revocation_code(certificate: Certificate, rules: Rules) -> int:
+    """What the lists say of one certificate: 3, 12, 23, or 0 (also where none are in force)."""
+    if rules.crls is None:
+        return 0
+    own = [crl for crl in rules.crls if crl.issuer_name == certificate.issuer_name]
+    if not own:
+        return 3
+    current = [crl for crl in own if rules.ignores_time or not crl.is_outdated(rules.now)]
+    if not current:
+        return 12
+    return 23 if any(certificate.serial in crl.revoked for crl in current) else 0
 
 
 def build(sent: Sequence[Certificate], rules: Rules) -> Built:
@@ -158,6 +180,7 @@ class _Verification:
             self._end_of_chain(built)
             self._extensions(built.certificates)
             self._strength(built.certificates)
+            self._revocation(built)
             self._signatures_and_times(built)
         except _Stop:
             pass
@@ -166,6 +189,9 @@ class _Verification:
     @property
     def _least_bits(self) -> int:
         return _LEVEL_BITS[min(max(self._rules.level, 0), 5)]
+
+    def _check_code(self, code: int) -> None:
+        self._check(code == 0, code)
 
     def _check(self, is_right: bool, code: int) -> None:
         if not is_right:
@@ -200,6 +226,10 @@ class _Verification:
             self._check(number == 0 or certificate.key_bits >= self._least_bits, 67)
             is_top = number == len(chain) - 1
             self._check(is_top or certificate.signature_bits >= self._least_bits, 68)
+
+    def _revocation(self, built: Built) -> None:
+        for certificate in built.certificates if built.is_anchored else ():
+            self._check_code(revocation_code(certificate, self._rules))
 
     def _signatures_and_times(self, built: Built) -> None:
         chain = built.certificates

@@ -8,7 +8,15 @@ from datetime import datetime, timezone
 from enum import Enum
 
 from logcanon.probe.certificate import Certificate
-from logcanon.probe.chain import OpenSSL, Rules, build, code_text, passes, verify_code
+from logcanon.probe.chain import (
+    OpenSSL,
+    Rules,
+    build,
+    code_text,
+    passes,
+    revocation_code,
+    verify_code,
+)
 from logcanon.probe.names import is_for, names_of
 from logcanon.probe.question import Question
 
@@ -30,10 +38,16 @@ class Kind(Enum):
     RENEW_TRUSTED = "renew-trusted"
     CLOCK = "clock"
     NEW_CERTIFICATE = "new-certificate"
+    CRL_MISSING = "crl-missing"
+    CRL_EXPIRED = "crl-expired"
+    REVOKED = "revoked"
     SNI = "sni"
     NAME = "name"
     NAME_PATTERN = "name-pattern"
     NO_NAME = "no-name"
+
+
+_OF_LISTS = {3: Kind.CRL_MISSING, 12: Kind.CRL_EXPIRED, 23: Kind.REVOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +76,13 @@ def chain_changes(sent: Sequence[Certificate], rules: Rules, bundle: Bundle) -> 
     """What makes every OpenSSL accept the chain; empty when they do. Rarely more than one."""
     if passes(sent, rules):
         return ()
-    for judged in (rules, replace(rules, ignores_time=True)):
+    unlisted = replace(rules, crls=None)
+    for judged in (unlisted, replace(unlisted, ignores_time=True)):
         found = _trust_change(sent, judged, bundle)
         if found is not None:
             change, after = found
-            changes = [change] if change else []
-            return (*_time_changes(sent, after), *changes)
+            changes = [*_list_changes(sent, replace(after, ignores_time=False, crls=rules.crls))]
+            return (*_time_changes(sent, after), *changes, *([change] if change else []))
     return (_hopeless(sent, rules, bundle),)
 
 
@@ -161,9 +176,20 @@ def _time_changes(sent: Sequence[Certificate], rules: Rules) -> Iterator[Change]
             yield Change(Kind.RENEW if number < built.sent else Kind.RENEW_TRUSTED, certificate)
 
 
+def _list_changes(sent: Sequence[Certificate], rules: Rules) -> Iterator[Change]:
+    """What the revocation lists want, each thing once."""
+    told: set[tuple[Kind, str]] = set()
+    for certificate in build(sent, rules).certificates:
+        kind = _OF_LISTS.get(revocation_code(certificate, rules))
+        about = certificate.subject if kind is Kind.REVOKED else certificate.issuer
+        if kind is not None and (kind, about) not in told:
+            told.add((kind, about))
+            yield Change(kind, certificate)
+
+
 def _hopeless(sent: Sequence[Certificate], rules: Rules, bundle: Bundle) -> Change:
     """What no trust mends: the reason is what is left once everything else is given."""
-    given = replace(rules, depth=_DEEPEST, ignores_time=True)
+    given = replace(rules, depth=_DEEPEST, ignores_time=True, crls=None)
     for _, trusted in _additions(sent, given, bundle):
         given = replace(given, trusted=trusted)
     code = verify_code(sent, given, OpenSSL.V3)

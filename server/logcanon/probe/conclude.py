@@ -271,7 +271,7 @@ class _Speaker:
             yield say["tls-1.3-only"].format(prefix=question.prefix)
         if question.others:
             yield say["others"].format(count=question.others)
-        if question.has_crl and report.reply.verdict is not None:
+        if report.is_unchecked and report.reply.verdict is not None:
             yield say["crl"].format(prefix=question.prefix)
 
 

@@ -19,10 +19,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from logcanon.probe.certificate import Certificate, Name, allows_server
+from logcanon.probe.crl import RevocationList
 
 _PEM = re.compile(
     rb"-----BEGIN (?:X509 )?CERTIFICATE-----(.*?)-----END (?:X509 )?CERTIFICATE-----", re.DOTALL
 )
+_CRL = re.compile(rb"-----BEGIN X509 CRL-----(.*?)-----END X509 CRL-----", re.DOTALL)
 _HASH_BITS = {"md5": 39, "sha1": 63, "sha224": 112, "sha256": 128, "sha384": 192, "sha512": 256}
 _SHOWN = ("CN", "O", "OU", "L", "ST", "C")
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
@@ -56,6 +58,24 @@ def read_pem(data: bytes) -> tuple[Certificate, ...]:
         if isinstance(certificate, Certificate):
             found.setdefault(der, certificate)
     return tuple(found.values())
+
+
+def read_crls(data: bytes) -> tuple[RevocationList, ...]:
+    """All revocation lists of a PEM file that can be read."""
+    found = []
+    for block in _CRL.findall(data):
+        try:
+            parsed = x509.load_der_x509_crl(b64decode(block))
+            found.append(
+                RevocationList(
+                    _canonical(parsed.issuer),
+                    parsed.next_update_utc,
+                    frozenset(revoked.serial_number for revoked in parsed),
+                )
+            )
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            continue
+    return tuple(found)
 
 
 def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool:

@@ -53,7 +53,7 @@ class Question:
     ciphers: str = ""
     certificate: Path | None = None
     certificate_key: Path | None = None
-    has_crl: bool = False
+    crl: Path | None = None
     prefix: str = "proxy_ssl"
     family: str = "proxy"
     scope: Scope | None = None
@@ -193,7 +193,7 @@ class _Reader:
             ciphers=(ciphers.value or "") if ciphers.origin else "",
             certificate=self._file(self._now("certificate")),
             certificate_key=self._file(self._now("certificate_key")),
-            has_crl=self._now("crl").origin is not None,
+            crl=self._file(self._now("crl")),
             prefix=self._prefix,
             family=self._target.family,
             scope=self._scope,

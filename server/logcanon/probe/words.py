@@ -86,7 +86,7 @@ _EN: Mapping[str, str] = {
         "{prefix}_protocols says so."
     ),
     "others": "{count} more blocks fit; this one was chosen.",
-    "crl": "{prefix}_crl is set; revocation was not checked here.",
+    "crl": "The file of {prefix}_crl cannot be read here; revocation was not checked.",
     "name-not-checked": "Whether the certificate's name fits was not checked.",
     "unreadable": "A certificate of the upstream cannot be read: {reason}.",
     "client-certificate-vain": "The block's client certificate cannot be used here: {reason}.",
@@ -125,6 +125,14 @@ _EN: Mapping[str, str] = {
         "No directive helps."
     ),
     "do.new-certificate": "The upstream needs another certificate. No directive helps.",
+    "do.crl-missing": (
+        "Add the revocation list of {issuer} to the file of revocation lists: it needs a list of "
+        "every CA of the chain. Reload nginx after it."
+    ),
+    "do.crl-expired": (
+        "Replace the revocation list of {issuer} by the present one. Reload nginx after it."
+    ),
+    "do.revoked": "{subject} needs another certificate. No directive helps.",
     "do.sni": "Let nginx send the server name.",
     "do.name": "Let nginx check a name that the certificate has.",
     "do.name-pattern": "Let nginx check a name that {name} covers (one label for the star).",
@@ -149,6 +157,9 @@ _EN: Mapping[str, str] = {
     "why.renew-trusted": "the certificate {title} in {file} expired on {end}",
     "why.clock": "the certificate {title} is valid from {start} on only",
     "why.new-certificate": "its certificate cannot be accepted ({name})",
+    "why.crl-missing": "there is no revocation list of {issuer}",
+    "why.crl-expired": "the revocation list of {issuer} is out of date",
+    "why.revoked": "the certificate {title} was revoked by {issuer}",
     "why.sni": "without a server name it answers otherwise than with {name}",
     "why.name": "its certificate is not for {checked}",
     "why.name-pattern": "its certificate is not for {checked}",
@@ -265,7 +276,7 @@ _ZH: Mapping[str, str] = {
         "上游只接受 TLS 1.3，而 1.23.4 之前的 nginx 除非由 {prefix}_protocols 指定，否则不使用它。"
     ),
     "others": "另有 {count} 个配置块符合；已选用此块。",
-    "crl": "已设置 {prefix}_crl；此处未检查吊销。",
+    "crl": "此处无法读取 {prefix}_crl 的文件；未检查吊销。",
     "name-not-checked": "未检查证书名称是否匹配。",
     "unreadable": "上游的一个证书无法读取：{reason}。",
     "client-certificate-vain": "此处无法使用该配置块的客户端证书：{reason}。",
@@ -294,6 +305,12 @@ _ZH: Mapping[str, str] = {
     "do.renew-trusted": "将 {subject} 更新后的证书放入 {file}。",
     "do.clock": "如果本机时钟有误，请校正；否则等待，或重新签发 {subject}。没有指令可以解决。",
     "do.new-certificate": "上游需要另一个证书。没有指令可以解决。",
+    "do.crl-missing": (
+        "把 {issuer} 的吊销列表加入吊销列表文件：其中需要有证书链中每个 CA 的列表。"
+        "之后重新加载 nginx。"
+    ),
+    "do.crl-expired": "换成 {issuer} 当前的吊销列表。之后重新加载 nginx。",
+    "do.revoked": "{subject} 需要另一个证书。没有指令可以解决。",
     "do.sni": "让 nginx 发送服务器名称。",
     "do.name": "让 nginx 校验证书中有的名称。",
     "do.name-pattern": "让 nginx 校验 {name} 所涵盖的名称（星号代表一个标签）。",
@@ -312,6 +329,9 @@ _ZH: Mapping[str, str] = {
     "why.renew-trusted": "{file} 中的证书 {title} 已于 {end} 过期",
     "why.clock": "证书 {title} 自 {start} 起才有效",
     "why.new-certificate": "其证书无法被接受（{name}）",
+    "why.crl-missing": "没有 {issuer} 的吊销列表",
+    "why.crl-expired": "{issuer} 的吊销列表已过期",
+    "why.revoked": "证书 {title} 已被 {issuer} 吊销",
     "why.sni": "不带服务器名称时，它的回答与带 {name} 时不同",
     "why.name": "其证书不适用于 {checked}",
     "why.name-pattern": "其证书不适用于 {checked}",

@@ -40,7 +40,8 @@ ASKED_FACTS: Final = frozenset(
         "upstream-accepted-now", "upstream-plaintext", "upstream-demands-certificate",
         "upstream-needs-name", "upstream-self-signed", "verify-depth-below-chain",
         "trusted-file-lacks-issuer", "chain-incomplete", "chain-expired", "chain-not-yet-valid",
-        "certificate-unsuitable", "name-not-in-certificate",
+        "certificate-unsuitable", "name-not-in-certificate", "crl-without-issuer", "crl-outdated",
+        "chain-revoked",
     }
 )  # fmt: skip
 """Plain facts that the upstream itself shows, when the user has it asked."""
