@@ -57,7 +57,6 @@ CASES = [
         refused=404,
         action="fastcgi_param",
         changes=set_in_location(FILENAME),
-        essential=True,
     ),
     located(
         "root that is another directory",

@@ -35,7 +35,6 @@ CASES = [
         ),
         plain(is_down=True),
         by_hand=STARTED,
-        essential=True,
     ),
     failing(
         "connection refused on the loopback address",
