@@ -83,7 +83,8 @@ def _statements(n: int) -> Iterator[str]:
     yield "events {}\nhttp {\n"
     for i in range(n):
         yield f"upstream u{i} {{ server 10.0.0.1:{1000 + i}; }}\n"
-        yield f"server {{ location / {{ proxy_pass https://u{i}; proxy_ssl_verify off; }} }}\n"
+        passing = f"proxy_pass https://u{i}; proxy_ssl_verify off;"
+        yield f"server {{ listen {2000 + i}; location / {{ {passing} }} }}\n"
     yield "}\n"
 
 

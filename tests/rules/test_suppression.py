@@ -57,7 +57,8 @@ def test_above_the_line_past_blank_lines_and_comments(folder: Path) -> None:
 
 
 def test_each_line_by_itself(folder: Path) -> None:
-    twice = (SITE + SITE).format(" # logcanon: ignore[unverified-upstream] own VLAN")
+    other = SITE.replace("{{\n", "{{\n    listen 81;\n", 1)
+    twice = (SITE + other).format(" # logcanon: ignore[unverified-upstream] own VLAN")
     assert _ids(folder, twice) == []
     assert _ids(folder, twice.replace(" own VLAN", "", 1)) == ["unverified-upstream"]
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from logcanon.finding import Finding, Location
 from logcanon.rules.base import Rule, RuleContext
 from logcanon.rules.client_side_certificate_directive import ClientSideCertificateDirective
+from logcanon.rules.conflicting_server_name import ConflictingServerName
 from logcanon.rules.directive_not_allowed import DirectiveNotAllowed
+from logcanon.rules.duplicate_default_server import DuplicateDefaultServer
 from logcanon.rules.duplicate_directive import DuplicateDirective
 from logcanon.rules.mixed_verification import MixedVerification
 from logcanon.rules.suppression import Suppressions
@@ -44,6 +46,8 @@ ALL_RULES: tuple[Rule, ...] = (
     DuplicateDirective(),
     DirectiveNotAllowed(),
     UnknownDirective(),
+    DuplicateDefaultServer(),
+    ConflictingServerName(),
 )
 
 

@@ -20,9 +20,10 @@ CASES = [
         BOTH.replace("listen 80;", "listen 80 default_server;"),
         "a duplicate default server for 0.0.0.0:80",
         "duplicate-default-server",
-        (OTHER.replace("80;", "80 default_server;"), OTHER),
         line="listen 80 default_server;",
-        told="take default_server off one of the two",
+        action="Take default_server off listen 80",
+        changes=(Change(SHOP, "", ("listen 80;",), ("listen 80 default_server;",)),),
+        essential=True,
     ),
     broken(
         "socket options in two servers",

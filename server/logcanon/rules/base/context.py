@@ -10,12 +10,12 @@ from pathlib import Path
 from logcanon.finding import Applicability, Fix, LateFixes
 from logcanon.nginx.config import Config, Scope, Statement
 from logcanon.nginx.directives import DirectiveTable
-from logcanon.nginx.tree import Directive, Tree
+from logcanon.nginx.tree import Argument, Directive, Tree
 from logcanon.nginx.trusted_file import Files
 from logcanon.plan import Operation, lower
 from logcanon.plan.plan import merge
 from logcanon.rules.base.upstream_tls import UpstreamTls, read_upstream_tls
-from logcanon.text import EditSet, Language, Phrase, Phrasing, TextEdit
+from logcanon.text import EditSet, Language, Phrase, Phrasing, Span, TextEdit
 
 RECORD_OF_VERIFICATION = "nginx/upstream-ssl-certificate-verify-error"
 INSTEAD = Phrasing(en="Write {new} instead of {old}", zh="将 {old} 改为 {new}")
@@ -162,6 +162,18 @@ class RuleContext:
         title = self._say(INSTEAD.of(new=name, old=directive.name))
         versions = {path: self._version(path)}
         return Fix(title, Applicability.UNSAFE, {path: edits}, versions=versions)
+
+    def without(self, title: Phrase, directive: Directive, dropped: Iterable[Argument]) -> Fix:
+        """The fix that takes arguments out of `directive`; a human has to agree."""
+        source = directive.tree.source
+        edits = []
+        for argument in dropped:
+            before = source.text[: argument.span.start]
+            start = len(before.rstrip(" \t"))
+            edits.append(TextEdit(Span(start, argument.span.end), ""))
+        versions = {source.path: self._version(source.path)}
+        changes = {source.path: EditSet(edits)}
+        return Fix(self._say(title), Applicability.UNSAFE, changes, versions=versions)
 
     def is_shared(self, directive: Directive) -> bool:
         """Whether the file of `directive` is included in several places."""
