@@ -7,7 +7,7 @@ import base64
 from reproduce.case import Ask, ByHand, Case, Printed
 from reproduce.lab.scene import UNPRIVILEGED, Upstream
 from reproduce.lab.script import read, say
-from reproduce.layout import LOCATION, SHOP, plain_scene, shop
+from reproduce.layout import LOCATION, SHOP, in_location, plain_scene, shop
 
 HANDLER = (SHOP, LOCATION)
 PAGES = {"www/index.html": "hello\n", "htpasswd": "anna:{PLAIN}secret\n"}
@@ -38,7 +38,8 @@ CASES = [
         refused=403,
         printed={"": Printed("access forbidden by rule", "nginx/access-forbidden-by-rule")},
         handler=HANDLER,
-        by_hand=ByHand("allow the address", replaces={SHOP: ("deny 127", "allow 127")}),
+        action="Set allow 127.0.0.1",
+        changes=(in_location("allow 127.0.0.1;"),),
         essential=True,
     ),
     Case(
@@ -97,6 +98,6 @@ CASES = [
             )
         },
         handler=HANDLER,
-        by_hand=ByHand("mend it", upstreams={0: Upstream(chain=None, port=8080)}),
+        by_hand=ByHand("mend it", offers=True, upstreams={0: Upstream(chain=None, port=8080)}),
     ),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from reproduce.case import ByHand, Case, Printed
 from reproduce.lab.scene import UNPRIVILEGED
-from reproduce.layout import LOCATION, SHOP, plain_scene, shop
+from reproduce.layout import LOCATION, SHOP, in_location, plain_scene, shop
 
 HANDLER = (SHOP, LOCATION)
 ROOT = "root @folder@/www;"
@@ -22,10 +22,9 @@ def site(name: str, refused: int, message: str, record: str, *statements: str, *
         lacks=UNPRIVILEGED,
     )
     level = more.pop("level", "error")
+    more.setdefault("handler", HANDLER)
     printed = Printed(message, f"nginx/{record}", level, is_pattern=True)
-    return Case(
-        name=name, scene=scene, printed={"": printed}, handler=HANDLER, refused=refused, **more
-    )
+    return Case(name=name, scene=scene, printed={"": printed}, refused=refused, **more)
 
 
 CASES = [
@@ -35,7 +34,7 @@ CASES = [
         r'open\(\) "\S+/www/logo\.png" failed \(2: No such file or directory\)',
         "static-file-not-found",
         asks=("/logo.png",),
-        by_hand=ByHand("put the file there", pages={"www/logo.png": "a picture\n"}),
+        by_hand=ByHand("put the file there", offers=True, pages={"www/logo.png": "a picture\n"}),
     ),
     site(
         "file below a root that is another directory",
@@ -44,7 +43,9 @@ CASES = [
         "static-file-not-found",
         root="root @folder@/html;",
         asks=("/index.html",),
-        by_hand=ByHand("the right root", replaces={SHOP: ("@folder@/html", "@folder@/www")}),
+        by_hand=ByHand(
+            "the right root", offers=True, replaces={SHOP: ("@folder@/html", "@folder@/www")}
+        ),
     ),
     site(
         "file that nginx may not read",
@@ -80,7 +81,20 @@ CASES = [
         "rewrite-cycle",
         "try_files $uri /app.html;",
         asks=("/orders",),
-        by_hand=ByHand("the page that all fall back to", pages={"www/app.html": "app\n"}),
+        by_hand=ByHand(
+            "the page that all fall back to", offers=True, pages={"www/app.html": "app\n"}
+        ),
+    ),
+    site(
+        "try_files that asks for itself, ended with a code",
+        500,
+        r'rewrite or internal redirection cycle while internally redirecting to "/app\.html"',
+        "rewrite-cycle",
+        "try_files $uri /app.html;",
+        asks=("/orders",),
+        mended=404,
+        action="try_files",
+        changes=(in_location("try_files $uri $uri/ =404;", removes=["try_files $uri /app.html;"]),),
         essential=True,
     ),
     site(
@@ -90,6 +104,7 @@ CASES = [
         "rewrite-cycle",
         "rewrite ^/(.*)$ /a/$1;",
         root="root @folder@/www; index index.html;",
+        handler=None,
         asks=("/index.html",),
         by_hand=ByHand(
             "break", replaces={SHOP: ("rewrite ^/(.*)$ /a/$1;", "rewrite ^/a/(.*)$ /$1 break;")}
@@ -104,9 +119,7 @@ CASES = [
         'add_header X-Flag "a$flag";',
         level="warn",
         asks=("/index.html",),
-        by_hand=ByHand(
-            "set it first",
-            replaces={SHOP: ("        if ($arg_x)", '        set $flag "";\n        if ($arg_x)')},
-        ),
+        action=r"Set set \$flag",
+        changes=(in_location('set $flag "";'),),
     ),
 ]
