@@ -39,24 +39,12 @@ _SMALL = 64 * 1024
 _MOST_PLANS = 4096
 
 
-class Way(NamedTuple):
-    """How to judge a line over bytes.
-
-    `lead` is where the literal stands in a match, -1 when that varies; `match` is the quick
-    pattern's `match` or `search`.
-    """
-
-    number: int
-    lead: int
-    signature: Signature
-    match: Search
-
-
 class Step(NamedTuple):
     """One signature to try on a line: `slot` is the number of the literal that leads to it.
 
-    `match` is None for a signature that has no quick pattern, `may_match` for one whose quick
-    pattern says all.
+    `lead` is where that literal stands in a match, -1 when it varies. `match` is the quick
+    pattern's `match` or `search`, None where there is none; `may_match` is None where that
+    pattern says all. `bytewise` is the signature's.
     """
 
     number: int
@@ -64,7 +52,8 @@ class Step(NamedTuple):
     slot: int
     match: Search | None
     may_match: Search | None
-    signature: Signature
+    bytewise: bool
+    record_id: str
 
 
 class Matcher:
@@ -98,7 +87,6 @@ class Matcher:
         self._prefilter = make_prefilter(list(members), plain=plain)
         everything = [(index, -1) for index in range(len(self._signatures))]
         self._members = (*members.values(), unfiltered, everything)
-        self._ways: list[Way | None] = [None] * len(self._members)
         self._plans: dict[tuple[int, ...], tuple[Step, ...]] = {}
 
     @property
@@ -133,14 +121,14 @@ class Matcher:
         candidates = self._candidates(buffer, end)
         if not candidates:
             return found, buffer.count(b"\n", 0, end)
+        places, literals = zip(*candidates, strict=True)
         if not isinstance(buffer, bytes):
             buffer = bytes(memoryview(buffer)[:end])  # one copy: slices are cheaper from here on
-        ways, dated, find, rfind = self._ways, _DATED.match, buffer.find, buffer.rfind
+        dated, find, rfind = _DATED.match, buffer.find, buffer.rfind
         number, counted, stop = line, 0, -1  # `number` counts the newlines before `counted`
-        at, total, year = 0, len(candidates), buffer[:5]
+        at, total, year = 0, len(places), buffer[:5]
         while at < total:
-            first, (place, literal) = at, candidates[at]
-            floor = stop + 1
+            first, place, floor = at, places[at], stop + 1
             start = rfind(b"\n", floor, place) + 1 or floor
             stop = find(b"\n", place, end)
             stop = end if stop < 0 else stop
@@ -153,15 +141,14 @@ class Matcher:
                 year = raw[:5] if stamp else year
                 stamp = None if b"\n" in raw else stamp
             at += 1
-            while at < total and candidates[at][0] < stop:
+            while at < total and places[at] < stop:
                 at += 1
             raw = raw.rstrip(b"\r")
             if stamp is None:
-                judged = self._judge(decode(raw), self._wanted(candidates[first:at]))
-            elif at == first + 1 and (way := ways[literal] or self._way(literal)) is not None:
-                judged = self._judge_one(raw, stamp.end(), place - start, way)
+                judged = self._judge(decode(raw), self._wanted(literals[first:at]))
             else:
-                judged = self._judge_all(raw, stamp.end(), start, candidates[first:at])
+                there = [place - start for place in places[first:at]]
+                judged = self._judge_quickly(raw, stamp.end(), literals[first:at], there)
             if judged is not None:
                 if start > counted:
                     number += buffer.count(b"\n", counted, start)
@@ -182,57 +169,34 @@ class Matcher:
             candidates.sort()
         return candidates
 
-    def _way(self, literal: int) -> Way | None:
-        """The short way to judge a line, for a literal that only one quick signature has."""
-        members = self._members[literal]
-        index, lead = members[0]
-        signature = self._signatures[index]
-        quick = signature.quick
-        if len(members) != 1 or quick is None or signature.anchored:
-            return None
-        way = Way(index, lead, signature, quick.search if lead < 0 else quick.match)
-        self._ways[literal] = way
-        return way
-
-    def _judge_one(self, raw: bytes, message: int, place: int, way: Way) -> Judged | None:
-        """The match in a line that has one candidate, at `place`, for one signature."""
-        number, lead, signature, match = way
-        if not (raw.isascii() or (signature.bytewise and len(raw) <= REACH)):
-            return self._judge(decode(raw), (number,))
-        begin = message if lead < 0 else place - lead
-        found = match(raw, begin, message + REACH) if begin >= message else None
-        if found is None:
-            return self._judge(decode(raw), (number,)) if b"\x1b" in raw else None
-        begin = found.start()
-        if begin != message and _in_tail(raw, message, begin):
-            return None
-        return signature.record_id, found
-
-    def _judge_all(
-        self, raw: bytes, message: int, offset: int, candidates: list[Candidate]
+    def _judge_quickly(
+        self, raw: bytes, message: int, literals: tuple[int, ...], places: Sequence[int]
     ) -> Judged | None:
-        """The best match in a line, which starts at `offset`, among the candidates for it."""
-        literals = tuple([literal for _, literal in candidates])
-        plan = self._plans.get(literals)
-        if plan is None:
-            plan = self._plans[literals] = self._plan(literals)
-        is_short, is_ascii = len(raw) <= REACH, raw.isascii()
-        for at, (number, lead, slot, match, may_match, signature) in enumerate(plan):
-            if match is None or not (is_ascii or (signature.bytewise and is_short)):
+        """The best match in a line whose message starts at `message`.
+
+        `literals` are those that stand in it, `places` is where.
+        """
+        plan = self._plans.get(literals) or self._plan(literals)
+        is_ascii = raw.isascii()
+        for number, lead, slot, match, may_match, bytewise, record_id in plan:
+            if match is None or not (is_ascii or (bytewise and len(raw) <= REACH)):
                 # Those before it do not match: it and those behind go the general way.
-                return self._judge(decode(raw), [step.number for step in plan[at:]])
-            begin = message if lead < 0 else candidates[slot][0] - offset - lead
+                return self._judge(decode(raw), _numbers(plan, number))
+            begin = message if lead < 0 else places[slot] - lead
             if begin < message or (may_match and not may_match(raw, begin, message + REACH)):
                 continue
             found = match(raw, begin, message + REACH)
-            if found is not None and not _in_tail(raw, message, found.start()):
-                return signature.record_id, found
-            if found is None and may_match is not None:
+            if found is not None:
+                if lead < 0:
+                    begin = found.start()
+                if begin == message or not _in_tail(raw, message, begin):
+                    return record_id, found
+            elif may_match is not None:
                 judged = self._judge(decode(raw), (number,))
                 if judged is not None:
                     return judged
         if b"\x1b" in raw:
-            return self._judge(decode(raw), sorted({step.number for step in plan}))
+            return self._judge(decode(raw), _numbers(plan))
         return None
 
     def _plan(self, literals: tuple[int, ...]) -> tuple[Step, ...]:
@@ -244,18 +208,21 @@ class Matcher:
             for slot, literal in enumerate(literals)
             for number, lead in self._members[literal]
         }
-        return tuple(self._step(*one) for one in sorted(tries))
+        plan = tuple(self._step(*one) for one in sorted(tries))
+        self._plans[literals] = plan
+        return plan
 
     def _step(self, number: int, lead: int, slot: int) -> Step:
         signature = self._signatures[number]
         quick, loose = signature.quick, signature.loose
         match = quick and (quick.search if lead < 0 else quick.match)
         may_match = loose and (loose.search if lead < 0 else loose.match)
-        return Step(number, lead, slot, match, may_match, signature)
+        bytewise, record_id = signature.bytewise, signature.record_id
+        return Step(number, lead, slot, match, may_match, bytewise, record_id)
 
-    def _wanted(self, candidates: list[Candidate]) -> list[int]:
-        """The signatures that the candidates are for, the best first."""
-        return sorted({index for _, literal in candidates for index, _ in self._members[literal]})
+    def _wanted(self, literals: Iterable[int]) -> list[int]:
+        """The signatures that the literals lead to, the best first."""
+        return sorted({index for literal in literals for index, _ in self._members[literal]})
 
     def _judge(self, text: str, wanted: Iterable[int], *, lenient: bool = False) -> Judged | None:
         line = JudgedLine(text, lenient=lenient)
@@ -278,6 +245,11 @@ class Matcher:
         path = self._origins.get(record_id, Path(record_id))
         reason = "the search took too long and was given up; this record finds nothing any more"
         self._faults.append(Fault(path, reason, "regex", None, Severity.ERROR, "slow-regex"))
+
+
+def _numbers(plan: Iterable[Step], least: int = 0) -> list[int]:
+    """The signatures of a plan from number `least` on, the best first."""
+    return sorted({step.number for step in plan if step.number >= least})
 
 
 def _in_tail(raw: bytes, message: int, at: int) -> bool:

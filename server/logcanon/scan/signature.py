@@ -18,6 +18,11 @@ from logcanon.scan.analysis import Analysis, analyse
 from logcanon.scan.literal import Literal
 from logcanon.scan.lookaround import without_lookarounds
 
+# A class, an escape, a character beyond ASCII; and what differs between bytes and text.
+_TOKEN = re.compile(
+    r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\u(?P<code>[\da-fA-F]{4})|\\.|(?P<wide>[^\x00-\x7f])", re.DOTALL
+)
+_OF_TEXT = re.compile(r"\\[wWdDsSbB]|\(\?[a-z]*i")
 # CPU seconds that one search of a pattern not known to be harmless may take.
 TIME_LIMIT = 0.1
 
@@ -122,14 +127,26 @@ class Signature:
 
 
 def _over_bytes(pattern: str) -> re.Pattern[bytes] | None:
-    if not pattern.isascii():
-        return None
+    """`pattern` over UTF-8; None where that would mean something else."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return re.compile(pattern.encode("ascii"))
-        except (re.error, ValueError):  # "\\N{...}", "\\u4e0a", "(?u)": for text only
+            written = _TOKEN.sub(_written_out, pattern)
+            if not written.isascii() and _OF_TEXT.search(pattern):
+                return None
+            return re.compile(written.encode("utf-8"))
+        except (re.error, ValueError):  # "\\N{...}", "(?u)": for text only
             return None
+
+
+def _written_out(token: re.Match[str]) -> str:
+    """A character beyond ASCII as a group of its bytes; raises ValueError in a class or escape."""
+    wide = token["wide"] or (chr(int(token["code"], 16)) if token["code"] else "")
+    if wide and not wide.isascii():
+        return f"(?:{wide})"
+    if not token[0].isascii():
+        raise ValueError(token[0])
+    return token[0]
 
 
 def _limited(pattern: str) -> Any:
