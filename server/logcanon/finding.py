@@ -131,7 +131,8 @@ class Finding:
     `id` is that of a record (`nginx/...`), of a rule (kebab-case), or of a message that no record
     knows (`nginx-message/...`). `level` is nginx's own word
     and `fields` the parsed context fields (`client`, `server`, ...) where a log line is the
-    subject; `cause` is the config block where the cause stands, its `note` naming the block;
+    subject; `cause` is the config block where the cause stands, its `note` naming the block, and
+    `cause_reason` says without a full stop why it is that one, "" where there is nothing to say;
     `causes` are the root causes, likeliest first; `remark` is one sentence about that way (why no
     block was found, say), `notes` are further ones (what a fix computed from the line). `repeats`
     tells of equal lines that this finding stands for.
@@ -147,6 +148,7 @@ class Finding:
     level: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     cause: Location | None = None
+    cause_reason: str = ""
     causes: tuple[Cause, ...] = ()
     remark: str = ""
     notes: tuple[str, ...] = ()

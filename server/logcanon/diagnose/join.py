@@ -78,6 +78,7 @@ class Joiner:
         return replace(
             finding,
             cause=trace.leads[0].location if trace.leads else None,
+            cause_reason=self._told(trace),
             fixes=tuple(replace(fix, preferred=fix is fixes[0]) for fix in fixes),
             remark=self._words.older_line if is_older else remark,
             notes=(
@@ -94,6 +95,7 @@ class Joiner:
         return replace(
             finding,
             cause=trace.leads[0].location if trace.leads else None,
+            cause_reason=self._told(trace),
             fixes=tuple(replace(fix, preferred=fix is fixes[0]) for fix in fixes),
             notes=tuple(dict.fromkeys(one.message for one in ruled)),
         )
@@ -101,6 +103,12 @@ class Joiner:
     def _ranked(self, record: Record, facts: Facts, witness: Witness) -> tuple[Cause, ...]:
         chinese = self._means.language == "zh"
         return rank(record.causes, facts, decisive=witness.decisive, chinese=chinese)
+
+    def _told(self, trace: Trace) -> str:
+        """Why the first lead is the block, as far as that is worth saying."""
+        if not trace.leads:
+            return ""
+        return trace.leads[0].candidate.told.in_language(self._means.language)
 
     def _facts(
         self, record: Record, line: LogLine, leads: Sequence[Lead], configs: Sequence[Config]

@@ -17,7 +17,7 @@ from logcanon.nginx.server_choice import Choice, ServerTable, is_listen_address
 from logcanon.nginx.trails import Certainty, Stop, follow, in_turn
 from logcanon.nginx.upstream_match import Fit, UpstreamField, fit, sends_uri
 from logcanon.nginx.upstreams import PassTarget, pass_target
-from logcanon.text.phrase import NOTHING, Phrase, Phrasing
+from logcanon.text.phrase import NOTHING, Phrase, Phrasing, joined
 
 __all__ = ["Candidate", "Certainty", "Request", "Router", "Routing", "route"]
 
@@ -45,13 +45,15 @@ _AND_OTHERS = Phrase(" and others", " 等")
 class Candidate:
     """A block that may have served the request, why, and how sure that is.
 
-    `target` is where it passes requests to, None when it does not.
+    `target` is where it passes requests to, None when it does not. `told` is that part of the
+    reason which the line and the block do not show by themselves, without a full stop.
     """
 
     scope: Scope
     reason: Phrase
     certainty: Certainty
     target: PassTarget | None = None
+    told: Phrase = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def _candidates(
 ) -> Iterator[Candidate]:
     stops = _stops(choice, request)
     if stops is None and upstream is None:
-        yield Candidate(choice.server, choice.reason + _STOP, choice.certainty)
+        told = _told(choice)
+        yield Candidate(choice.server, choice.reason + _STOP, choice.certainty, told=told)
         return
     met = [m for stop in stops or () if (m := _meets(choice, stop, upstream))]
     fitting = [candidate for candidate, _ in met]
@@ -115,6 +118,15 @@ def _candidates(
     if not fitting and upstream is not None:
         fitting = list(_passing(choice, upstream, is_asked=stops is None))
     yield from fitting
+
+
+def _told(choice: Choice, *reasons: Phrase) -> Phrase:
+    telling = (NOTHING if choice.is_plain else choice.reason, *reasons)
+    return joined(telling, Phrase("; ", "；"))
+
+
+def _has_several_locations(server: Scope) -> bool:
+    return sum(scope.name == "location" for scope in server.walk()) > 1
 
 
 def _stops(choice: Choice, request: Request) -> tuple[Stop, ...] | None:
@@ -138,19 +150,24 @@ def _meets(
     certainty = min(choice.certainty, stop.certainty)
     reason = in_turn(choice.reason, stop.reason)
     target = None if stop.is_answer else pass_target(stop.scope)
+    has_others = choice.server.memo(_has_several_locations)
+    told = _told(choice, stop.reason if has_others else NOTHING)
     if upstream is None:
-        return Candidate(stop.scope, reason + _STOP, certainty, target), False
+        return Candidate(stop.scope, reason + _STOP, certainty, target, told), False
     fits = fit(target, upstream) if target else Fit.NO
     if target is None or fits is Fit.NO:
         return None
-    reason = in_turn(reason, _leads(target, upstream, fits))
+    leads = _leads(target, upstream, fits)
+    reason = in_turn(reason, leads)
     if fits is Fit.MAYBE:
         certainty = min(certainty, Certainty.LIKELY)
+        told = in_turn(told, leads)
     is_other = sends_uri(target, stop.scope, stop.path, upstream.uri) is False
     if is_other:
         certainty = Certainty.LIKELY if certainty is Certainty.CERTAIN else Certainty.POSSIBLE
         reason = in_turn(reason, _THOUGH_ASKED.of(uri=upstream.uri))
-    return Candidate(stop.scope, reason + _STOP, certainty, target), is_other
+        told = in_turn(told, _THOUGH_ASKED.of(uri=upstream.uri)) if told else reason
+    return Candidate(stop.scope, reason + _STOP, certainty, target, told), is_other
 
 
 def _moved(choice: Choice, upstream: UpstreamField) -> Iterator[Candidate]:
@@ -164,7 +181,8 @@ def _moved(choice: Choice, upstream: UpstreamField) -> Iterator[Candidate]:
             asked, leads = _ASKED.of(uri=upstream.uri), _leads(target, upstream, fits)
             reason = in_turn(choice.reason, asked, stop.reason, leads)
             certainty = min(choice.certainty, stop.certainty, most)
-            yield Candidate(stop.scope, reason + _STOP, certainty, target)
+            told = _told(choice, asked, stop.reason)
+            yield Candidate(stop.scope, reason + _STOP, certainty, target, told)
             return
 
 
@@ -188,8 +206,9 @@ def _passing(choice: Choice, upstream: UpstreamField, *, is_asked: bool) -> Iter
             is_told = is_asked and fits is Fit.SURE
             certainty = min(choice.certainty, Certainty.CERTAIN if is_told else Certainty.LIKELY)
         why = NOTHING if is_asked else _ELSEWHERE
-        reason = in_turn(choice.reason, why, _leads(target, upstream, fits))
-        yield Candidate(block, reason + _STOP, certainty, target)
+        leads = _leads(target, upstream, fits)
+        reason = in_turn(choice.reason, why, leads)
+        yield Candidate(block, reason + _STOP, certainty, target, _told(choice, why, leads))
 
 
 def _pass_blocks(scope: Scope) -> Iterator[Scope]:

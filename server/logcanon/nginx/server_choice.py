@@ -27,6 +27,7 @@ class Choice:
     certainty: Certainty
     reason: Phrase
     reader: Scope | None = None
+    is_plain: bool = False
 
 
 Choices = tuple[tuple[Choice, ...], Phrase]
@@ -126,7 +127,7 @@ class ServerTable:
         assumed = [s for s in servers if s.directive is None]
         if assumed:
             reason = _PART_OF_SERVER.of(file=self.main)
-            return (Choice(assumed[0], Certainty.LIKELY, reason),), NOTHING
+            return (Choice(assumed[0], Certainty.LIKELY, reason, is_plain=True),), NOTHING
         if not servers:
             return (), _NO_SERVERS.of(file=self.main)
         found = self._simulated(request)
@@ -208,11 +209,13 @@ def _on_socket(entry: Listeners, names: ServerNames[Scope], host: str) -> Choice
         phrasing = _HOST_IS if match.how == "exact" else _HOST_FITS
         reader = match.server if entry.is_tls else entry.default
         reason = phrasing.of(host=host, name=match.name)
-        return Choice(match.server, Certainty.CERTAIN, reason, reader)
+        return Choice(
+            match.server, Certainty.CERTAIN, reason, reader, is_plain=match.how == "exact"
+        )
     default = entry.default
     if len(entry.servers) == 1:
         reason = _ONLY_SERVER.of(server=default.label, socket=str(entry.socket))
-        return Choice(default, Certainty.CERTAIN, reason)
+        return Choice(default, Certainty.CERTAIN, reason, is_plain=True)
     phrasing = _NO_NAME_FITS if host else _NO_HOST
     reason = phrasing.of(socket=str(entry.socket), host=host, server=default.label)
     certainty = Certainty.LIKELY if names.unreadable or not host else Certainty.CERTAIN
@@ -238,7 +241,11 @@ def _by_primary(main: str, servers: Sequence[Scope], wanted: str) -> Choices:
 def _all_with(
     certainty: Certainty, servers: Sequence[Scope], phrasing: Phrasing, name: str
 ) -> tuple[Choice, ...]:
-    return tuple(Choice(s, certainty, phrasing.of(server=s.label, name=name)) for s in servers)
+    is_plain = certainty is Certainty.LIKELY
+    return tuple(
+        Choice(s, certainty, phrasing.of(server=s.label, name=name), is_plain=is_plain)
+        for s in servers
+    )
 
 
 def _is_unknown(name: str) -> bool:
@@ -263,7 +270,7 @@ def _covers(wanted: Socket, written: Socket) -> bool:
 def _of_entry(entry: Listeners, certainty: Certainty) -> tuple[Choice, ...]:
     if len(entry.servers) == 1:
         server = entry.servers[0]
-        return (Choice(server, certainty, _listens(server, entry)),)
+        return (Choice(server, certainty, _listens(server, entry), is_plain=True),)
     default = entry.default
     weight = min(certainty, Certainty.LIKELY)
     reason = _DEFAULT.of(server=default.label, socket=str(entry.socket))

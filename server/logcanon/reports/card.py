@@ -32,7 +32,8 @@ _FENCES = {"nginx": "nginx", "shell": "sh"}
 # Names, paths, variables and short statements in a sentence, which read better as code.
 _CODE_IN_PROSE = re.compile(
     r"(?<![\w$/.])(?:"
-    r"\$?[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?:[ ](?:on|off|\d+|\$\w+)(?:;|(?=[\s,.；]|$)))?"
+    r"`[^`']+`"
+    r"|\$?[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?:[ ](?:on|off|\d+|\$\w+)(?:;|(?=[\s,.；]|$)))?"
     r"|/(?:[\w.-]+/)+[\w.-]*\w(?::\d+)*"
     r"|nginx -(?:t|T|V|s \w+)"
     r")(?![\w/])",
@@ -247,7 +248,7 @@ def prose(text: str) -> list[Run]:
     runs: list[Run] = []
     at = 0
     for match in _CODE_IN_PROSE.finditer(line):
-        runs += [Words(line[at : match.start()]), Code(match.group())]
+        runs += [Words(line[at : match.start()]), Code(match.group().strip("`"))]
         at = match.end()
     runs.append(Words(line[at:]))
     return [run for run in runs if run != Words("")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from logcanon.finding import Finding
+from logcanon.finding import Finding, Location
 from logcanon.messages.lookup import Recognition
 from logcanon.nginx.config import Config
 from logcanon.records.model import Record
 from logcanon.records.text import localized
 from logcanon.reports.card import Card
 from logcanon.reports.message_card import render_foreign_card, render_message_card
+from logcanon.reports.wording import wording
 from logcanon.scan.line import LogLine
 from logcanon.workspace.snapshot import Snapshot
 
@@ -24,7 +25,7 @@ def card_of(snapshot: Snapshot, record: Record, finding: Finding | None = None) 
         return Card(text, workaround_notes=caveats)
     where = ""
     if finding.cause is not None:
-        where = f"{finding.cause.note} ({snapshot.place_name(finding.cause)})"
+        where = _where(snapshot, finding.cause, finding.cause_reason)
     return Card(
         text,
         fields=tuple(finding.fields.items()),
@@ -48,13 +49,23 @@ def message_card_of(
     Without `found` the message is not nginx's own.
     """
     engine = snapshot.engine
-    blocks = engine.blocks(line, configs)
-    where = [f"{block.note} ({snapshot.place_name(block)})" for block in blocks]
+    leads = engine.trace(line, configs).leads
+    where = [
+        _where(snapshot, lead.location, lead.candidate.told.in_language(engine.language))
+        for lead in leads
+    ]
     if found is None:
         return render_foreign_card(line, where=where, markdown=markdown, language=engine.language)
     return render_message_card(
         found, line, where=where, markdown=markdown, language=engine.language
     )
+
+
+def _where(snapshot: Snapshot, block: Location, reason: str) -> str:
+    """The block with file and line, and why it is that one."""
+    place = f"{block.note} ({snapshot.place_name(block)})"
+    words = wording(snapshot.engine.language)
+    return place + (words.since.format(reason=reason) if reason else "")
 
 
 def _sentence(remark: str) -> str:

@@ -20,6 +20,7 @@ class Wording:
     unlikely: str
     other_causes: str
     where: str
+    since: str
     to_do: str
     dead_ends: str
     on_the_line: str
@@ -59,6 +60,7 @@ _EN = Wording(
     unlikely="Unlikely here",
     other_causes="The same line also comes from",
     where="Where",
+    since=", since {reason}.",
     to_do="What to do",
     dead_ends="What does not help",
     on_the_line="On this line",
@@ -98,6 +100,7 @@ _ZH = Wording(
     unlikely="此处可能性较小",
     other_causes="同样的日志行也可能来自",
     where="位置",
+    since="，原因：{reason}。",
     to_do="怎么办",
     dead_ends="无效的做法",
     on_the_line="这一行的内容",
