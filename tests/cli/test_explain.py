@@ -61,11 +61,11 @@ def test_version_and_help() -> None:
 
 
 def test_a_line_that_no_record_knows() -> None:
-    line = "2026/11/23 09:31:04 [error] 22#22: *1 access forbidden by rule, client: 10.0.0.1"
+    line = "2026/11/23 09:31:04 [error] 22#22: *1 http2 flood detected, client: 10.0.0.1"
     done = logcanon("explain", line, "--lang", "en")
     assert done.returncode == 0
-    assert "ngx_http_access_found()" in done.stdout
+    assert "ngx_http_v2_read_handler()" in done.stdout
     assert "no record of this message" in done.stdout
-    by_id = logcanon("explain", "nginx-message/access-forbidden-by-rule", "--lang", "en")
-    assert "ngx_http_access_found()" in by_id.stdout
+    by_id = logcanon("explain", "nginx-message/http2-flood-detected", "--lang", "en")
+    assert "ngx_http_v2_read_handler()" in by_id.stdout
     assert logcanon("explain", "some words of somebody").returncode == 2
