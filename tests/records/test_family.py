@@ -129,6 +129,7 @@ def test_each_alert_has_its_record_in_the_spelling_of_both_openssls(number):
 def test_it_has_the_shape_of_the_founding_record(record):
     written = json.loads((DIRECTORY / f"{record.id}.json").read_text("utf-8"))
     founding = json.loads((DIRECTORY / f"{FOUNDING}.json").read_text("utf-8"))
+    del founding["remedies"]
     shared = [key for key in founding if key in written]
     assert shared == list(founding)
     assert [key for key in written if key in founding] == shared
@@ -218,7 +219,7 @@ def test_a_remedy_sets_what_its_workaround_says(record):
         said = statements(record.workarounds[remedy.workaround].action)
         plain = {text for text in remedy.directives if not [*references(text)]}
         assert plain <= set(said)
-        assert said
+        assert said or not plain, "only a computed value may be told in words alone"
         assert remedy.workaround in causes[remedy.cause].workarounds
 
 

@@ -10,6 +10,7 @@ import pytest
 from logcanon.records.catalog import builtin_records_directory
 from logcanon.records.load import load_record
 from logcanon.records.model import Record
+from logcanon.records.passages import statements
 
 ID = "nginx/upstream-ssl-certificate-verify-error"
 PATH = builtin_records_directory() / f"{ID}.json"
@@ -69,4 +70,7 @@ def test_the_first_cause_is_the_one_that_a_workaround_mends():
     record, _ = load_record(PATH)
     assert record.causes[0].id == "ca-missing"
     assert "verify-depth-too-small" in [cause.id for cause in record.causes]
-    assert not record.remedies
+    first, deeper = record.remedies
+    said = [text for workaround in record.workarounds for text in statements(workaround.action)]
+    assert first.directives == list(dict.fromkeys(said))
+    assert (first.cause, deeper.cause) == (None, "verify-depth-still-too-small")
