@@ -78,6 +78,14 @@ def test_a_line_leads_to_the_directive(message: str, note: str, config: Config) 
     assert leads(f"nginx: [emerg] {message}", config)[0] == note
 
 
+@pytest.mark.parametrize("spelling", ["$requestId", "a-${REQUESTID}-b"])
+def test_a_variable_leads_to_what_uses_it(spelling: str, tmp_path: Path) -> None:
+    text = SHOP.replace("proxy_buffer_size 4k", f"proxy_set_header X {spelling}")
+    config = written(tmp_path, {"nginx.conf": MAIN % "", "conf.d/shop.conf": text})
+    found = leads('nginx: [emerg] unknown "requestid" variable', config)
+    assert found == [f"{SERVER} > location / > proxy_set_header X {spelling}"]
+
+
 def test_a_line_that_names_nothing_leads_nowhere(config: Config) -> None:
     assert leads("nginx: [emerg] could not build server_names_hash", config) == []
     assert reason("nginx: [emerg] odd in /etc/nginx/conf.d/shop.conf:99", config) == (

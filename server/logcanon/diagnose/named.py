@@ -1,17 +1,20 @@
 """From the words of a message to the directives that it speaks of, where it says no place.
 
 `zero size shared memory zone "one"` and `cannot load certificate "/etc/nginx/tls/shop.pem"` quote a
-value, `you should increase server_names_hash_bucket_size: 64` names a directive.
+value, `you should increase server_names_hash_bucket_size: 64` names a directive, `unknown "hst"
+variable` the variable of whatever uses it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from logcanon.diagnose.lead import Lead
 from logcanon.diagnose.quoted import directives_in, quoted
 from logcanon.nginx.config import Config, Scope, Statement
 from logcanon.nginx.routing import Candidate, Certainty
+from logcanon.nginx.variables import variables_in
 from logcanon.scan.line import LogLine
 from logcanon.text import Phrase
 
@@ -19,11 +22,14 @@ _MOST = 5
 _NAMES_IT = Phrase("the line names it.", "该行提到了它。")
 # A value that stands in more places (`/`, `off`) tells none of them apart.
 _MOST_OF_A_VALUE = 8
+# nginx writes the names of variables in lower case, and takes them in any.
+_VARIABLE = re.compile(r'"(\w+)" variable')
 
 
 def named(line: LogLine, configs: Sequence[Config]) -> list[Lead]:
     """The directives that hold a value which the message quotes, else those that it names."""
-    values = quoted(line)
+    used = _VARIABLE.findall(line.message.text)
+    values = [*quoted(line), *(f"${name.lower()}" for name in used)]
     names = list(dict.fromkeys(directives_in(line)))
     by_value = [one for config in configs for one in _with_values(config, values)]
     if by_value:
@@ -77,6 +83,8 @@ def _by_value(root: Scope) -> dict[str, list[Statement]]:
         for statement in scope.statements:
             for argument in statement.directive.arguments:
                 index.setdefault(argument.value, []).append(statement)
+                for name in variables_in(argument.value) if "$" in argument.value else ():
+                    index.setdefault(f"${name.lower()}", []).append(statement)
                 if argument.value.startswith("zone="):
                     name = argument.value.removeprefix("zone=").partition(":")[0]
                     index.setdefault(name, []).append(statement)

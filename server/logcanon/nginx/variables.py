@@ -28,7 +28,11 @@ def is_builtin(name: str) -> bool:
     return name in names or name.isdigit() or name.startswith(prefixes)
 
 
+def variables_in(text: str) -> tuple[str, ...]:
+    """The variables used in `text`, without `$`, each once."""
+    return tuple(dict.fromkeys(braced or bare for braced, bare in _USE.findall(text)))
+
+
 def unknown_variables(text: str) -> tuple[str, ...]:
     """The variables used in `text` that nginx itself does not define."""
-    used = (braced or bare for braced, bare in _USE.findall(text))
-    return tuple(dict.fromkeys(name for name in used if not is_builtin(name)))
+    return tuple(name for name in variables_in(text) if not is_builtin(name))

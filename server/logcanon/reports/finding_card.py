@@ -71,10 +71,11 @@ def _where(snapshot: Snapshot, block: Location, reason: str) -> str:
 def _sentence(remark: str) -> str:
     """A remark, which elsewhere stands behind a colon, as a sentence of its own.
 
-    nginx and its directives are written small, at the start of a sentence too.
+    nginx, its directives and hosts are written small, at the start of a sentence too.
     """
     ends = remark.endswith((".", "。"))
     stop = "" if ends else "." if remark.isascii() or remark[-1].isascii() else "。"
     word = remark.partition(" ")[0]
-    start = remark[:1] if word == "nginx" or "_" in word else remark[:1].upper()
+    is_name = word == "nginx" or not word.rstrip(",;:").isalpha()
+    start = remark[:1] if is_name else remark[:1].upper()
     return start + remark[1:] + stop

@@ -68,6 +68,7 @@ CASES = [
         'unknown "requestid" variable',
         "unknown-variable",
         ("$requestid", "$request_id"),
+        line='add_header X-Request "$requestid";',
         told="write $request_id",
     ),
     broken(
