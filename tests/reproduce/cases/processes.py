@@ -23,7 +23,7 @@ CASES = [
         printed={
             "": Printed(
                 r"worker process \d+ exited on signal 9",
-                "nginx/worker-exited-on-signal",
+                "nginx/worker-killed",
                 "alert",
                 is_pattern=True,
             )

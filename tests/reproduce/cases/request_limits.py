@@ -47,7 +47,7 @@ CASES = [
         printed={
             "": Printed(
                 r"client intended to send too large chunked body: \d+\+\d+ bytes",
-                "nginx/request-body-too-large-chunked",
+                "nginx/request-body-too-large-chunked-chunked",
                 is_pattern=True,
             )
         },
