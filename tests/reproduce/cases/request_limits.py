@@ -47,7 +47,7 @@ CASES = [
         printed={
             "": Printed(
                 r"client intended to send too large chunked body: \d+\+\d+ bytes",
-                "nginx/request-body-too-large-chunked-chunked",
+                "nginx/request-body-too-large-chunked",
                 is_pattern=True,
             )
         },
