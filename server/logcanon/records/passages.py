@@ -15,8 +15,9 @@ Kind = Literal["prose", "nginx", "shell"]
 
 # Directive names without an underscore that start a line of nginx text in records.
 _PLAIN_NAMES = (
-    "alias|allow|autoindex|deny|env|error_log|events|expires|hash|http|if|include|index|internal|keepalive|"
-    "listen|location|map|pid|resolver|return|rewrite|root|sendfile|server|set|stream|upstream|user"
+    "alias|allow|autoindex|deny|env|error_log|events|expires|hash|http|http2|http3|if|include|index|"
+    "internal|keepalive|listen|location|map|pid|resolver|return|rewrite|root|sendfile|server|set|"
+    "stream|upstream|user"
 )
 _NAME = rf"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?:{_PLAIN_NAMES})\b)"
 _STATEMENT_LINE = re.compile(rf"\s*(?:{_NAME}(?:\s[^;{{}}]*)?(?:;|\{{)(?:\s*#.*)?|\}})\s*")
@@ -27,7 +28,7 @@ _COMMANDS = (
     r"id\s|getent\s|useradd\s|mkdir\s|namei\s|lsof\s|ip\s+(?:-|addr|route|neigh)|netstat\s|sysctl\s|setcap\s|"
     r"journalctl\s|dpkg\s|rpm\s|restorecon\s|semanage\s|getenforce\b|"
     r"dig\s|ping\s|php\s+-|df\s+-|du\s+-|free\s+-|find\s+/|readlink\s+-|stat\s+-|namei\s|htpasswd\s|"
-    r"cd\s+[/A-Z]|start\s+nginx|tasklist\s"
+    r"cd\s+[/A-Z]|start\s+nginx|tasklist\s|coredumpctl\s|timedatectl\b"
 )
 _SHELL_LINE = re.compile(rf"\s*(?:\$\s+)?(?:{_COMMANDS}).*")
 # "Then reload nginx: nginx -s reload", with a full-width colon in Chinese.
