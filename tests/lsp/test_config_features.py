@@ -101,7 +101,21 @@ def test_the_hover_tells_what_is_in_force_and_from_where(
     assert "(set here)" in card
     assert "default: `1`" in card
     assert "nginx.org/en/docs" in card
-    assert server.hover(uri, position(text, "shop.example.com")) is None
+    hover = server.hover(uri, position(text, "shop.example.com"))
+    assert "server_name" in hover["contents"]["value"]
+    start, end = hover["range"]["start"], hover["range"]["end"]
+    assert end["character"] - start["character"] == len("shop.example.com")
+
+
+def test_the_lines_of_a_map_are_no_directives(server: LanguageServer, site: Path) -> None:
+    text = "map $uri $kind {\n    gzip on;\n    default off;\n    \n    root \n}\n"
+    uri = server.open(site / "conf.d/kinds.conf", "nginx", text=text)
+    assert server.hover(uri, position(text, "gzip")) is None
+    assert server.hover(uri, position(text, "off")) is None
+    assert "map" in server.hover(uri, position(text, "$kind"))["contents"]["value"]
+    for line, character in ((3, 4), (4, 9)):
+        at = {"line": line, "character": character}
+        assert not ask(server, "completion", uri, position=at)
 
 
 def test_the_hover_tells_it_of_each_place_that_includes_a_file(
@@ -170,6 +184,13 @@ def test_completion_in_a_half_typed_and_in_an_empty_file(
     server.change(uri, text)
     values = ask(server, "completion", uri, position={"line": 3, "character": 23})
     assert [item["label"] for item in values] == ["on", "off"]
+
+
+def test_completion_knows_the_methods_of_events(server: LanguageServer, site: Path) -> None:
+    text = "events {\n    use \n}\n"
+    uri = server.open(site / "nginx.conf", "nginx", text=text)
+    items = ask(server, "completion", uri, position={"line": 1, "character": 8})
+    assert {"epoll", "kqueue", "poll"} <= {item["label"] for item in items}
 
 
 def test_a_snippet_is_understood_by_itself(server: LanguageServer, site: Path) -> None:

@@ -19,6 +19,9 @@ from logcanon.reports.markdown import render_markdown
 # What is typed of the present statement: everything since the last `;`, brace or line start.
 _STATEMENT = re.compile(r"[^;{}\n]*\Z")
 
+# Words that nginx looks up by itself, not by a list of its source (ngx_event.c, ngx_event_use).
+_WORDS = {"use": ("epoll", "kqueue", "eventport", "/dev/poll", "poll", "select")}
+
 
 def register(server: LogcanonServer) -> None:
     """Register the handlers; a directive's page is made when the client shows it."""
@@ -98,7 +101,9 @@ def _detail(info: DirectiveInfo) -> str:
 def _values(name: str, place: Place | None) -> Iterator[types.CompletionItem]:
     context, family = _context(place)
     known = table()
-    values: list[str] = []
+    if context in known.free_blocks:
+        return
+    values = list(_WORDS.get(name, ()))
     for info in known.get(name, family, context) or known.get(name):
         values += (value for value in info.values if value not in values)
     for value in values:

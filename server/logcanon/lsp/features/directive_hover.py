@@ -31,10 +31,13 @@ _TLS = ("verify", "trusted_certificate", "verify_depth", "name", "server_name")
 def directive_hover(
     ls: LogcanonServer, document: Document, position: types.Position
 ) -> types.Hover | None:
-    """The page of the directive whose name is under the cursor."""
+    """The page of the directive whose name or argument is under the cursor.
+
+    A line of a `map` or `types` is no directive, whatever its first word is.
+    """
     place = place_at(ls, document, position)
     directive = place.directive if place else None
-    if place is None or directive is None or place.argument is not None:
+    if place is None or directive is None:
         return None
     statements = place.config.statements_of(directive)
     infos = _known(directive.name, statements[0].scope if statements else None)
@@ -47,7 +50,7 @@ def directive_hover(
         values = list(_in_force(place, statement, snapshot))
         page += in_force_page(statement.scope.label, values, language)
     text = render_markdown(page) if wants_markdown(ls) else render_plain(page)
-    span = directive.name_argument.span
+    span = (place.argument or directive.name_argument).span
     return types.Hover(markup(ls, text), ls.converter.range(document.snapshot, span))
 
 
@@ -55,6 +58,8 @@ def _known(name: str, scope: Scope | None) -> tuple[DirectiveInfo, ...]:
     known = table()
     if scope is None:
         return known.get(name)
+    if scope.context in known.free_blocks and name != "include":
+        return ()
     return known.get(name, scope.module_family, scope.context) or known.get(name)
 
 
