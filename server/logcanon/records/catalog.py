@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,10 +113,17 @@ def record_files(directory: Path) -> Iterator[Path]:
     if directory.is_file():
         yield directory
         return
-    for path in sorted(directory.rglob("*.json")):
-        hidden = any(part.startswith(".") for part in path.relative_to(directory).parts)
-        if not hidden and not path.name.endswith(".schema.json"):
-            yield path
+    found: list[Path] = []
+    for folder, below, names in os.walk(directory):
+        below[:] = [name for name in below if not name.startswith(".")]
+        inside = Path(folder)
+        found += [inside / name for name in names if _is_record(name)]
+    yield from sorted(found, key=lambda path: path.parts)
+
+
+def _is_record(name: str) -> bool:
+    is_json = name.endswith(".json") and not name.endswith(".schema.json")
+    return is_json and not name.startswith(".")
 
 
 def _fault(

@@ -38,6 +38,7 @@ class CatalogIndex:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._rows: dict[str, list[Any]] = {}
+        self._unchanged: set[str] = set()
         self._is_fixed = False
         self.analyses: dict[str, Analysis] = {}
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -58,11 +59,15 @@ class CatalogIndex:
         size, time = _stamp(path)
         if row[0] != size or not (self._is_fixed or row[1] == time):
             return None
+        self._unchanged.add(str(path))
         return Known(row[2], row[3], tuple(row[4]))
 
     def update(self, catalog: Catalog) -> None:
-        """Write the index anew where it lacks a record; a folder that is read-only stays as is."""
-        if self._is_fixed or not self._lacks(catalog):
+        """Write the index anew where it lacks a record of `catalog`, which was read by its help.
+
+        A folder that is read-only stays as it is.
+        """
+        if self._is_fixed or self._unchanged.issuperset(map(str, self._paths(catalog).values())):
             return
         rows = dict(self._of(catalog))
         document = {"made_by": _code(), "records": rows}
@@ -75,16 +80,14 @@ class CatalogIndex:
         """The text of an index for an installed package: its files keep their sizes alone."""
         return _dump({"made_by": logcanon.__version__, "records": dict(self._of(catalog))})
 
-    def _lacks(self, catalog: Catalog) -> bool:
-        return any(self.known(path) is None for path in self._paths(catalog).values())
-
     def _paths(self, catalog: Catalog) -> Mapping[str, Path]:
         """The files of the folder's sound records, by id."""
-        odd = {fault.path for fault in (*catalog.faults, *catalog.notes)}
+        odd = {str(fault.path) for fault in (*catalog.faults, *catalog.notes)}
+        inside = f"{self._folder}{os.sep}"
         return {
             record_id: path
             for record_id, path in catalog.origins.items()
-            if path not in odd and path.is_relative_to(self._folder)
+            if str(path).startswith(inside) and str(path) not in odd
         }
 
     def _of(self, catalog: Catalog) -> Iterator[tuple[str, list[Any]]]:
