@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from logcanon.scan.bytewise import is_bytewise
 from logcanon.scan.linear import is_harmless
@@ -38,6 +38,18 @@ class Analysis(NamedTuple):
     bytewise: bool = False
     looks_behind: bool = False
     is_understood: bool = True
+
+    def packed(self) -> list[Any]:
+        """The analysis as JSON takes it."""
+        literals = [[one.data.decode("latin-1"), *one[1:]] for one in self.literals]
+        return [literals, self.length, *map(int, self[2:])]
+
+    @staticmethod
+    def unpacked(row: list[Any]) -> Analysis:
+        """The analysis that was `packed`; a row that is none raises ValueError or TypeError."""
+        literals, length, *flags = row
+        read = (Literal(data.encode("latin-1"), *rest) for data, *rest in literals)
+        return Analysis(tuple(read), length, *map(bool, flags))
 
 
 def analyse(pattern: str) -> Analysis:

@@ -17,7 +17,6 @@ import logcanon
 from logcanon.records.catalog import Catalog
 from logcanon.records.known import Known
 from logcanon.scan.analysis import Analysis, analyse
-from logcanon.scan.literal import Literal
 
 NAME = ".index.json"
 _PACKAGE = Path(logcanon.__file__).parent
@@ -26,7 +25,6 @@ _CODE = (
     "workspace/catalog_index.py", "records/load.py", "records/model.py", "scan/analysis.py",
     "scan/bytewise.py", "scan/linear.py", "scan/literal.py", "scan/regex_tree.py",
 )  # fmt: skip
-_FLAGS = ("stamped", "anchored", "guarded", "bytewise", "looks_behind", "is_understood")
 
 
 class CatalogIndex:
@@ -47,7 +45,7 @@ class CatalogIndex:
     def _read(self, document: dict[str, Any]) -> None:
         if document["made_by"] not in (logcanon.__version__, _code()):
             return
-        analyses = {row[3]: _analysis(row[5]) for row in document["records"].values()}
+        analyses = {row[3]: Analysis.unpacked(row[5]) for row in document["records"].values()}
         self._rows, self.analyses = document["records"], analyses
         self._is_fixed = isinstance(document["made_by"], str)
 
@@ -94,7 +92,7 @@ class CatalogIndex:
         for record_id, path in self._paths(catalog).items():
             source = catalog.sources[record_id]
             analysis = self.analyses.get(source.regex) or analyse(source.regex)
-            row = [record_id, source.regex, list(source.aliases), _packed(analysis)]
+            row = [record_id, source.regex, list(source.aliases), analysis.packed()]
             yield _name(path, self._folder), [*_stamp(path), *row]
 
 
@@ -116,17 +114,3 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _code() -> list[list[int]]:
     return [list(_stamp(_PACKAGE / name)) for name in _CODE]
-
-
-def _packed(analysis: Analysis) -> list[Any]:
-    literals = [[one.data.decode("latin-1"), one.caseless, one.lead] for one in analysis.literals]
-    return [literals, analysis.length, *(int(getattr(analysis, flag)) for flag in _FLAGS)]
-
-
-def _analysis(packed: list[Any]) -> Analysis:
-    literals, length, *flags = packed
-    return Analysis(
-        tuple(Literal(data.encode("latin-1"), caseless, lead) for data, caseless, lead in literals),
-        length,
-        *map(bool, flags),
-    )
