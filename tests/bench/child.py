@@ -1,24 +1,28 @@
 """What the benchmark measures of us: one scan in a fresh process, start-up and compiling included.
 
-Usage: child.py PATTERNS LOG (plain|occurrences|fields|all); prints lines and occurrences. "all" finds
+Usage: child.py PATTERNS LOG (plain|records|fields|all); prints lines and occurrences. PATTERNS is
+JSON: the analysis of each regex, as the program's index of its records has them. "all" finds
 nginx's other messages too.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+from logcanon.scan.analysis import Analysis
 from logcanon.scan.matcher import compile_signatures
 from logcanon.scan.scanner import scan_file
 from logcanon.scan.searcher import Searcher
 
 
 def main() -> None:
-    regexes = Path(sys.argv[1]).read_text("utf-8").splitlines()
-    records = {f"p/{index}": SimpleNamespace(regex=regex) for index, regex in enumerate(regexes)}
-    matcher = compile_signatures(records, plain=sys.argv[3] == "plain")
+    rows = json.loads(Path(sys.argv[1]).read_bytes())
+    records = {f"p/{index}": SimpleNamespace(regex=regex) for index, regex in enumerate(rows)}
+    analyses = {regex: Analysis.unpacked(row) for regex, row in rows.items()}
+    matcher = compile_signatures(records, analyses=analyses, plain=sys.argv[3] == "plain")
     searcher: Searcher = matcher
     if sys.argv[3] == "all":
         from logcanon.messages.searcher import AllMessages

@@ -1,20 +1,16 @@
 """The signatures that the benchmark looks for, each with a message that it matches.
 
-Twenty are written by hand. More come from the table of nginx's messages, where that is at hand.
+Twenty are written by hand; the others are the catalogue's own.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-import random
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED_FILE = ROOT / "records/nginx/upstream-ssl-certificate-verify-error.json"
-MESSAGES = ROOT.parent / "shared/nginx/messages.jsonl.gz"
 
 
 class Pattern(NamedTuple):
@@ -85,23 +81,3 @@ def shipped() -> list[Pattern]:
 def hand_written() -> list[Pattern]:
     """The founding record and those written here: 20."""
     return [seed(), *(Pattern(*row) for row in _HAND)]
-
-
-def many(count: int = 150) -> list[Pattern] | None:
-    """The former and some of nginx's other messages; None where their table is not at hand."""
-    if not MESSAGES.exists():
-        return None
-    with gzip.open(MESSAGES, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    usable = [
-        Pattern(row["regex"], row["default_level"], row["sample"])
-        for row in rows
-        if row["default_level"] in {"warn", "error", "crit", "alert", "emerg"}
-        and row["literal_chars"] >= 16
-        and "\n" not in row["sample"]
-        and row["regex"].count(".*?") <= 4
-        and re.search(row["regex"], row["sample"])
-    ]
-    distinct = list({pattern.regex: pattern for pattern in usable}.values())
-    chosen = random.Random(7).sample(distinct, count - 20)
-    return [*hand_written(), *chosen]
