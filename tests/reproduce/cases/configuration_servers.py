@@ -146,4 +146,13 @@ CASES = [
         changes=(Change(SHOP, "", ("types_hash_max_size 2;",), ("types_hash_max_size 1;",)),),
         line="types_hash_max_size 1;",
     ),
+    broken(
+        "hash with buckets that are too large",
+        "types_hash_bucket_size 100000;\n" + server(),
+        "could not build types_hash, too large types_hash_bucket_size: 100032",
+        "hash-bucket-too-large",
+        ("types_hash_bucket_size 100000;\n", ""),
+        line="types_hash_bucket_size 100000;",
+        told="take the line out",
+    ),
 ]

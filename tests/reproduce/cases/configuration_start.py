@@ -140,4 +140,19 @@ CASES = [
         },
         told="take the word out",
     ),
+    in_main(
+        "stream servers on one port",
+        block("stream", "listen 9000;", "proxy_pass 127.0.0.1:9001;").removesuffix("}\n")
+        + "    server {\n        listen 9000;\n        proxy_pass 127.0.0.1:9002;\n    }\n}\n",
+        'duplicate "0.0.0.0:9000" address and port pair',
+        "duplicate-address-pair",
+        line="listen 9000;",
+        mending=(
+            "    server {\n        listen 9000;\n        proxy_pass 127.0.0.1:9002;\n    }\n",
+            "",
+        ),
+        modules=("ngx_stream_module",),
+        told="take one of the two out",
+        unprovable=dict.fromkeys(("1.26", "1.30"), "from 1.25.5 on it is a warning of names"),
+    ),
 ]
