@@ -1,6 +1,7 @@
 """What the tree promises: every part is listed, no file has grown out of hand."""
 
 import importlib
+import re
 import statistics
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from logcanon.lsp.features import FEATURES
 from logcanon.reports.formats import FORMATS
 from logcanon.rules.registry import ALL_RULES
 
-PACKAGE = Path(__file__).parents[1] / "server" / "logcanon"
+REPOSITORY = Path(__file__).parents[1]
+PACKAGE = REPOSITORY / "server" / "logcanon"
 
 
 def modules(folder: str) -> list[str]:
@@ -38,3 +40,17 @@ def test_files_stay_readable() -> None:
     lines = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in PACKAGE.rglob("*.py")}
     assert max(lines.values()) <= 400, max(lines, key=lines.__getitem__)
     assert statistics.median(lines.values()) <= 130
+
+
+def test_the_documents_name_what_there_is() -> None:
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    layers = re.findall(r"^\| `(\w+)(?:/|\.py)` \|", text, re.MULTILINE)
+    parts = {p.stem for p in PACKAGE.iterdir() if p.is_dir() or p.suffix == ".py"}
+    assert set(layers) == {name for name in parts if not name.startswith("__")}
+    project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    listed = project.split("layers = [")[1].split("]")[0]
+    levels = [re.findall(r"\w+", level) for level in reversed(listed.splitlines())]
+    rank = {name: index for index, level in enumerate(levels) for name in level}
+    assert [rank[name] for name in layers] == sorted(rank[name] for name in layers)
+    for name in re.findall(r"`([\w/]+\.py)(?::[^`]*)?`", text):
+        assert (REPOSITORY / name).exists() or any(PACKAGE.rglob(name)), name
