@@ -25,7 +25,7 @@ from logcanon.nginx.directives import table
 from logcanon.nginx.trusted_file import Files
 from logcanon.records.catalog import Catalog
 from logcanon.records.model import Record
-from logcanon.records.text import localized
+from logcanon.records.text import RecordText, localized
 from logcanon.rules.base import RECORD_OF_VERIFICATION, RuleContext
 from logcanon.rules.registry import check_config
 from logcanon.scan.line import LogLine
@@ -62,6 +62,7 @@ class Engine:
         self.language: Literal["en", "zh"] = language
         self._files = files
         self._means = Means(files, language, ca_file, build)
+        self._texts: dict[str, RecordText] = {}
         self._of_config: dict[int, tuple[Finding, ...]] = {}
         self._tracer = Tracer()
         self._joiner = Joiner(self._means, self.of_config)
@@ -83,7 +84,7 @@ class Engine:
         """What a line is recognised as: the signature of a record, or a message of nginx."""
         record = self.catalog.records.get(name)
         if record is not None:
-            return localized(record, self.language).signature
+            return self._text(record).signature
         message = messages().get(name)
         return title(message) if message is not None else name
 
@@ -92,13 +93,12 @@ class Engine:
         if occurrence.record_id.startswith(KEY_PREFIX):
             return message_finding(occurrence, path, self.language)
         record = self.catalog.records[occurrence.record_id]
-        text = localized(record, self.language)
         level = occurrence.line.level
         return Finding(
             id=record.id,
             kind="record",
             severity=_SEVERITY_OF_LEVEL.get(level or "error", Severity.ERROR),
-            message=text.root_cause,
+            message=self._text(record).root_cause,
             primary=Location(path, occurrence.span, line=occurrence.line_number),
             level=level,
             fields={name: field.text for name, field in occurrence.line.fields.items()},
@@ -135,6 +135,13 @@ class Engine:
     def trace(self, line: LogLine, configs: Sequence[Config]) -> Trace:
         """The directives and blocks that a line is about."""
         return self._tracer.trace(line, configs)
+
+    def _text(self, record: Record) -> RecordText:
+        """The record's words, put together once: many lines may say the same."""
+        text = self._texts.get(record.id)
+        if text is None:
+            text = self._texts[record.id] = localized(record, self.language)
+        return text
 
     def _verification(self, config: Config, scope: Scope) -> Prescription:
         record = self.catalog.records.get(RECORD_OF_VERIFICATION)

@@ -37,8 +37,7 @@ class Group:
         """Count one more line, below those before."""
         self.count += 1
         self.last = occurrence
-        for name, value in zip(COUNTED, parties, strict=True):
-            known = self.parties[name]
+        for known, value in zip(self.parties.values(), parties, strict=True):
             if value and len(known) < _MOST_DISTINCT:
                 known.add(value)
 

@@ -42,13 +42,13 @@ def _constant(message: str, asked: bool) -> str:
 def _parties(occurrence: Occurrence) -> Parties:
     usual = _TAIL.search(occurrence.raw) if occurrence.raw.isascii() else None
     if usual is not None:
-        client, server, upstream = (part.decode() if part else "" for part in usual.groups())
-    else:
-        fields = occurrence.line.fields
-        client, server, upstream = (
-            fields[name].text if name in fields else "" for name in ("client", "server", "upstream")
-        )
-    return client, server, _address(upstream)
+        client, server, upstream = usual.groups(b"")
+        return client.decode(), server.decode(), _address(upstream.decode())
+    fields = occurrence.line.fields
+    asking, asked, passed = (
+        fields[name].text if name in fields else "" for name in ("client", "server", "upstream")
+    )
+    return asking, asked, _address(passed)
 
 
 @lru_cache(maxsize=20_000)
