@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+from logcanon.cli.garbage import collect_rarely
 from logcanon.scan.analysis import Analysis
 from logcanon.scan.matcher import compile_signatures
 from logcanon.scan.scanner import scan_file
@@ -19,6 +20,7 @@ from logcanon.scan.searcher import Searcher
 
 
 def main() -> None:
+    collect_rarely()
     rows = json.loads(Path(sys.argv[1]).read_bytes())
     records = {f"p/{index}": SimpleNamespace(regex=regex) for index, regex in enumerate(rows)}
     analyses = {regex: Analysis.unpacked(row) for regex, row in rows.items()}

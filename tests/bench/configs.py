@@ -23,7 +23,7 @@ from config_files import lines_of, write_one_file, write_tree
 from rivals import Gixy, Rival, crossplane_parse, install_gixy, nginx
 
 from language_server import LanguageServer
-from logcanon.cli.main import collect_rarely
+from logcanon.cli.garbage import collect_rarely
 from logcanon.diagnose.engine import Engine
 from logcanon.nginx.config import load_config
 from logcanon.nginx.directives import table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import logcanon
 from logcanon.cli import explain, fix, lnav, probe, records, scan, serve
 from logcanon.cli.console import complain, use_utf8
 from logcanon.cli.exit_status import FAILURE, INTERRUPTED
+from logcanon.cli.garbage import collect_rarely
 
 _DESCRIPTION = """\
 From an nginx log line to the block that caused it, and to the edit that mends it.
@@ -58,12 +58,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("stopped")
         return INTERRUPTED
-
-
-def collect_rarely() -> None:
-    """Let the garbage collector run less often.
-
-    Trees are many objects that live long. Reading 20,000 lines takes two to four times as long
-    with Python's own thresholds, and nearly all of that finds nothing.
-    """
-    gc.set_threshold(100_000, 20, 50)
