@@ -1,4 +1,4 @@
-"""A language client in one file: it starts the real server and edits real files, as an editor does.
+"""A language client: it starts the real server and edits real files, as an editor does.
 
 It shares no code with the server on purpose (see `lsp_text`). Standard library only.
 """
@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-import queue
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypedDict, cast, final
+from typing import Any, cast, final
 
+from lsp_client_words import CodeAction, Diagnostic, Seen, default_capabilities
+from lsp_connection import REPOSITORY, Connection, ServerError
 from lsp_text import (
     ClientError,
     Document,
@@ -31,88 +30,17 @@ from lsp_text import (
     text_of,
     uri_of,
 )
+from lsp_workspace_edit import edits_by_file
 
-REPOSITORY = Path(__file__).parents[1]
-
-
-class Diagnostic(TypedDict, total=False):
-    range: Range
-    severity: int
-    code: str
-    codeDescription: dict[str, str]
-    source: str
-    message: str
-    relatedInformation: list[dict[str, Any]]
-
-
-class CodeAction(TypedDict, total=False):
-    title: str
-    kind: str
-    diagnostics: list[Diagnostic]
-    isPreferred: bool
-    disabled: dict[str, str]
-    edit: WorkspaceEdit
-    command: dict[str, Any]
-
-
-class ServerError(ClientError):
-    """The server answered a request with an error."""
-
-    def __init__(self, method: str, error: Mapping[str, Any]) -> None:
-        super().__init__(f"{method}: error {error.get('code')}: {error.get('message')}")
-        self.code = error.get("code")
-
-
-def default_capabilities() -> dict[str, Any]:
-    """A client of the middle: what most editors offer, without resolve, snippets or pull."""
-    quickfix = {"codeActionKind": {"valueSet": ["quickfix", "source", "refactor"]}}
-    return {
-        "general": {"positionEncodings": ["utf-16"]},
-        "workspace": {
-            "applyEdit": True,
-            "configuration": True,
-            "workspaceFolders": True,
-            "workspaceEdit": {"documentChanges": True},
-            "didChangeConfiguration": {"dynamicRegistration": True},
-            "didChangeWatchedFiles": {"dynamicRegistration": True},
-        },
-        "textDocument": {
-            "synchronization": {"didSave": True},
-            "publishDiagnostics": {
-                "versionSupport": True,
-                "relatedInformation": True,
-                "codeDescriptionSupport": True,
-            },
-            "hover": {"contentFormat": ["markdown", "plaintext"]},
-            "definition": {"linkSupport": False},
-            "codeAction": {
-                "codeActionLiteralSupport": quickfix,
-                "isPreferredSupport": True,
-                "disabledSupport": True,
-            },
-        },
-        "window": {"workDoneProgress": True, "showMessage": {}},
-    }
-
-
-@dataclass
-class _Published:
-    version: int | None
-    diagnostics: list[Diagnostic]
-    number: int
-
-
-@dataclass
-class _Seen:
-    """What the server said unasked, guarded by `LanguageServer._news`."""
-
-    published: dict[str, _Published] = field(default_factory=dict)
-    publications: int = 0
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    requests: list[tuple[str, Any]] = field(default_factory=list)
-    registrations: dict[str, dict[str, Any]] = field(default_factory=dict)
-    applied_edits: list[WorkspaceEdit] = field(default_factory=list)
-    ended: str | None = None
+__all__ = [
+    "REPOSITORY",
+    "ClientError",
+    "CodeAction",
+    "Diagnostic",
+    "LanguageServer",
+    "ServerError",
+    "default_capabilities",
+]
 
 
 @final
@@ -138,33 +66,14 @@ class LanguageServer:
         self.capabilities: dict[str, Any] = {}
         self.encoding = "utf-16"
         self.documents: dict[str, Document] = {}
-        self.seen = _Seen()
+        self.seen = Seen()
         self._offered: dict[str, Any] = {}
         self._folders: list[dict[str, str]] = []
-        self._answers: dict[int, queue.Queue[dict[str, Any]]] = {}
-        self._asked = 0
         self._waiting_from: dict[str, int] = {}
         self._news = threading.Condition()
-        self._writing = threading.Lock()
-        self._stderr: list[bytes] = []
-        self._process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=directory,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(REPOSITORY / "server"),
-                **(environment or {}),
-            },
+        self._connection = Connection(
+            self, command, directory=directory, environment=environment or {}, timeout=timeout
         )
-        self._readers = [
-            threading.Thread(target=self._read_messages, daemon=True),
-            threading.Thread(target=self._read_stderr, daemon=True),
-        ]
-        for reader in self._readers:
-            reader.start()
 
     def __enter__(self) -> LanguageServer:
         return self
@@ -175,17 +84,12 @@ class LanguageServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._process.poll() is None:
+        if self._connection.is_running:
             if self.capabilities and kind is None:
                 self.shutdown()
             else:
-                self._process.kill()
-                self._process.wait()
-        for reader in self._readers:
-            reader.join(5)
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream:
-                stream.close()
+                self._connection.kill()
+        self._connection.close()
 
     # -- life
 
@@ -228,21 +132,16 @@ class LanguageServer:
                 lambda: self.seen.ended or method in dict(self.seen.requests), self.timeout
             )
             if not asked or method not in dict(self.seen.requests):
-                raise ClientError(f"the server never asked {method}{self._complaint()}")
+                raise ClientError(f"the server never asked {method}{self._connection.complaint()}")
             return dict(self.seen.requests)[method]
 
     def shutdown(self) -> None:
         """Leave as the specification demands; an exit code other than 0 is an error."""
         self.request("shutdown", None)
         self.notify("exit", None)
-        try:
-            code = self._process.wait(self.timeout)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            raise ClientError("the server did not exit after `exit`") from None
+        code = self._connection.wait()
         if code:
-            raise ClientError(f"exit code {code} after shutdown{self._complaint()}")
+            raise ClientError(f"exit code {code} after shutdown{self._connection.complaint()}")
 
     # -- documents
 
@@ -286,7 +185,7 @@ class LanguageServer:
         unopened file is read, changed and written.
         """
         changed = []
-        for uri, version, edits in self._edits_by_file(edit):
+        for uri, version, edits in edits_by_file(edit, self._offered):
             path = path_of(uri)
             document = self.documents.get(uri)
             if document is None:
@@ -363,34 +262,18 @@ class LanguageServer:
 
     # -- messages
 
+    @property
+    def asked(self) -> int:
+        """The number of the last request."""
+        return self._connection.asked
+
     def request(self, method: str, parameters: Any) -> Any:
         """Ask and wait; raises ServerError for an error answer."""
-        self._asked += 1
-        number = self._asked
-        answers: queue.Queue[dict[str, Any]] = queue.Queue()
-        self._answers[number] = answers
-        self._send({"id": number, "method": method, "params": parameters})
-        deadline = time.monotonic() + self.timeout
-        while True:
-            try:
-                message = answers.get(timeout=0.1)
-                break
-            except queue.Empty:
-                if self.seen.ended is not None:
-                    raise ClientError(f"{method}: {self.seen.ended}{self._complaint()}") from None
-                if time.monotonic() > deadline:
-                    raise ClientError(
-                        f"{method}: no answer in {self.timeout} s{self._complaint()}"
-                    ) from None
-        if "error" in message:
-            raise ServerError(method, message["error"])
-        if "result" not in message:
-            raise ClientError(f"{method}: neither result nor error: {message}")
-        return message["result"]
+        return self._connection.request(method, parameters)
 
     def notify(self, method: str, parameters: Any) -> None:
         """Say something that wants no answer."""
-        self._send({"method": method, "params": parameters})
+        self._connection.notify(method, parameters)
 
     def notify_of_file(self, path: Path) -> None:
         """Tell that a file was written or taken away, where the server watches any."""
@@ -434,13 +317,13 @@ class LanguageServer:
                     if latest is not None and until(latest):
                         return latest
                 if self.seen.ended is not None:
-                    raise ClientError(f"{self.seen.ended}{self._complaint()}")
+                    raise ClientError(f"{self.seen.ended}{self._connection.complaint()}")
                 if not self._news.wait(max(0.0, deadline - time.monotonic())):
                     if latest is not None:
                         return latest
                     raise ClientError(
                         f"{uri}: nothing published for version {version} in {self.timeout} s "
-                        f"(last: {published}){self._complaint()}"
+                        f"(last: {published}){self._connection.complaint()}"
                     )
 
     def _expect_news(self, uri: str) -> None:
@@ -461,106 +344,34 @@ class LanguageServer:
             changes = {"changes": [{"uri": uri, "type": 2}]}
             self.notify("workspace/didChangeWatchedFiles", changes)
 
-    def _edits_by_file(
-        self, edit: WorkspaceEdit
-    ) -> list[tuple[str, int | None, Sequence[TextEdit]]]:
-        if "documentChanges" not in edit:
-            return [(uri, None, edits) for uri, edits in edit.get("changes", {}).items()]
-        if not self._offered.get("workspace", {}).get("workspaceEdit", {}).get("documentChanges"):
-            raise ClientError("documentChanges, which this client did not offer")
-        found: list[tuple[str, int | None, Sequence[TextEdit]]] = []
-        for change in edit["documentChanges"]:
-            if "kind" in change:
-                self._create(change)
-                continue
-            for text_edit in change["edits"]:
-                if "newText" not in text_edit:
-                    raise ClientError(f"a snippet, which was not offered: {text_edit}")
-            document = change["textDocument"]
-            if "version" not in document:
-                raise ClientError(f"`version` is required (it may be null): {change}")
-            found.append((document["uri"], document["version"], change["edits"]))
-        return found
+    # -- what the server says unasked
 
-    def _create(self, change: Mapping[str, Any]) -> None:
-        """Carry out the creation of a file, the one resource operation that is understood."""
-        edits = self._offered.get("workspace", {}).get("workspaceEdit", {})
-        if change["kind"] != "create" or "create" not in edits.get("resourceOperations", ()):
-            raise ClientError(f"a resource operation, which was not offered: {change}")
-        path = path_of(change["uri"])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(exist_ok=bool(change.get("options", {}).get("ignoreIfExists")))
-
-    def _send(self, message: dict[str, Any]) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        assert self._process.stdin is not None
-        try:
-            with self._writing:
-                self._process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-                self._process.stdin.flush()
-        except OSError:
-            raise ClientError(f"the server no longer reads{self._complaint()}") from None
-
-    def _read_messages(self) -> None:
-        ended = "the server closed the connection"
-        try:
-            while (message := self._read_message()) is not None:
-                self._receive(message)
-        except (ValueError, KeyError, ClientError) as error:
-            ended = f"the server sent what is no message: {error!r}"
+    def noted(self, method: str, parameters: Any) -> None:
+        """Keep what was published or said."""
         with self._news:
-            self.seen.ended = ended
+            self.seen.note(method, parameters)
             self._news.notify_all()
 
-    def _read_message(self) -> dict[str, Any] | None:
-        stream = self._process.stdout
-        assert stream is not None
-        length = None
-        while (line := stream.readline()) not in (b"", b"\r\n"):
-            name, _, value = line.decode("ascii").partition(":")
-            if name.lower() == "content-length":
-                length = int(value)
-        if not line:
-            return None
-        if length is None:
-            raise ClientError("a header without Content-Length")
-        message = json.loads(stream.read(length))
-        if message.get("jsonrpc") != "2.0":
-            raise ClientError(f"no JSON-RPC 2.0: {message}")
-        return cast("dict[str, Any]", message)
-
-    def _receive(self, message: dict[str, Any]) -> None:
-        if "method" not in message:
-            self._answers.pop(message["id"]).put(message)
-            return
-        method, parameters = message["method"], message.get("params")
-        if "id" not in message:
-            self._note(method, parameters)
-            return
-        answer = self._answer(method, parameters)
-        self._send({"id": message["id"], **answer})
+    def answered(self, method: str, parameters: Any) -> None:
+        """Keep what was asked."""
         with self._news:
             self.seen.requests.append((method, parameters))
             self._news.notify_all()
 
-    def _note(self, method: str, parameters: Any) -> None:
+    def ended(self, reason: str) -> None:
+        """Wake whoever waits."""
         with self._news:
-            if method == "textDocument/publishDiagnostics":
-                self.seen.publications += 1
-                self.seen.published[parameters["uri"]] = _Published(
-                    parameters.get("version"), parameters["diagnostics"], self.seen.publications
-                )
-            else:
-                self.seen.messages.append({"method": method, "params": parameters})
+            self.seen.ended = reason
             self._news.notify_all()
 
-    def _answer(self, method: str, parameters: Any) -> dict[str, Any]:
+    def answer(self, method: str, parameters: Any) -> dict[str, Any]:
+        """What an editor answers."""
         answers: dict[str, Callable[[Any], Any]] = {
             "workspace/configuration": lambda p: [self._setting(item) for item in p["items"]],
             "workspace/workspaceFolders": lambda _: self._folders or None,
             "workspace/applyEdit": self._apply_for_server,
-            "client/registerCapability": self._register,
-            "client/unregisterCapability": self._unregister,
+            "client/registerCapability": self.seen.register,
+            "client/unregisterCapability": self.seen.unregister,
             "window/showDocument": lambda _: {"success": True},
             "window/showMessageRequest": lambda _: None,
             "window/workDoneProgress/create": lambda _: None,
@@ -576,27 +387,8 @@ class LanguageServer:
         self.apply(parameters["edit"])
         return {"applied": True}
 
-    def _register(self, parameters: Any) -> None:
-        for registration in parameters["registrations"]:
-            self.seen.registrations[registration["id"]] = registration
-
-    def _unregister(self, parameters: Any) -> None:
-        for registration in parameters["unregisterations"]:
-            self.seen.registrations.pop(registration["id"], None)
-
     def _setting(self, item: Mapping[str, Any]) -> Any:
         value: Any = self.settings
         for part in filter(None, (item.get("section") or "").split(".")):
             value = value.get(part) if isinstance(value, Mapping) else None
         return value
-
-    def _read_stderr(self) -> None:
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._stderr.append(line)
-
-    def _complaint(self) -> str:
-        code = self._process.poll()
-        text = b"".join(self._stderr[-40:]).decode(errors="backslashreplace").strip()
-        state = "" if code is None else f"\nexit code {code}"
-        return f"{state}\nstderr: {text}" if text else state

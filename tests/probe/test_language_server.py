@@ -179,7 +179,7 @@ def test_the_request_itself_can_be_cancelled(tmp_path: Path) -> None:
             asking = threading.Thread(target=ask)
             asking.start()
             server.await_request("window/workDoneProgress/create")
-            number = server._asked
+            number = server.asked
             server.notify("$/cancelRequest", {"id": number})
             asking.join(9)
             assert [error.code for error in errors] == [-32800]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TextIO
 
 from logcanon.finding import Applicability, Finding, Location, Severity
 from logcanon.reports.plain import text_width
 from logcanon.reports.printable import printable, shortened
-from logcanon.reports.region import LogLines, Lookup, Texts
+from logcanon.reports.region import Texts
 from logcanon.reports.repeats import tell_repeats
 from logcanon.reports.writer import Writer
 from logcanon.text import Span
@@ -39,16 +38,7 @@ _APPLICABILITIES: Mapping[Applicability, str] = MappingProxyType(
 class TextWriter(Writer):
     """A finding that says the same as the one before is one line, with what its own line says."""
 
-    def __init__(
-        self,
-        out: TextIO,
-        *,
-        lookup: Lookup,
-        log_line: LogLines | None = None,
-        colour: bool = False,
-    ) -> None:
-        super().__init__(out, lookup=lookup, log_line=log_line, colour=colour)
-        self._before: object = None
+    _before: object = None
 
     def write(self, finding: Finding) -> None:
         """Write the finding's lines."""
