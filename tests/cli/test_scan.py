@@ -160,12 +160,12 @@ def test_a_reader_that_stops_early_is_no_error(site: Path) -> None:
 
 
 def test_every_line_of_weight_on_request(tmp_path: Path) -> None:
-    line = "2026/11/23 09:31:04 [error] 22#22: *1 access forbidden by rule, client: 10.0.0.1"
+    line = "2026/11/23 09:31:04 [error] 22#22: *1 zero length URI to proxy, client: 10.0.0.1"
     (tmp_path / "error.log").write_text(f"{line}\n{SEED}\n")
     every = logcanon("scan", "error.log", "--all", "--format", "json", cwd=tmp_path)
     found = [json.loads(row) for row in every.stdout.splitlines()]
     assert [(row["kind"], row["severity"]) for row in found][:1] == [("message", "hint")]
     assert [row["line"] for row in found] == [1, 2]
-    assert found[0]["id"] == "nginx-message/access-forbidden-by-rule"
+    assert found[0]["id"] == "nginx-message/zero-length-uri-to-proxy"
     records = logcanon("scan", "error.log", "--format", "json", cwd=tmp_path)
     assert [json.loads(row)["line"] for row in records.stdout.splitlines()] == [2]

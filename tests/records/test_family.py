@@ -103,10 +103,18 @@ _CODES = {
 }  # fmt: skip
 
 
+# OpenSSL 3 says 32 where a CA may not sign certificates, which 1.1.1 calls an invalid CA.
+_OTHER_CODES = {24: {32}}
+
+
 @pytest.mark.parametrize(("code", "name"), _CODES.items())
 def test_each_verify_code_has_its_record(code, name):
-    for line in CATALOG.records[f"nginx/upstream-ssl-verify-{name}"].examples:
-        assert f"upstream SSL certificate verify error: ({code}:" in line
+    lines = CATALOG.records[f"nginx/upstream-ssl-verify-{name}"].examples
+    codes = {
+        int(re.search(r"upstream SSL certificate verify error: \((\d+):", line)[1])
+        for line in lines
+    }
+    assert codes == {code} | _OTHER_CODES.get(code, set())
 
 
 @pytest.mark.parametrize("number", [40, *range(42, 50), 70, 80, 86, 112, 116, 120])
