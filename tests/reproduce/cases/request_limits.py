@@ -52,11 +52,8 @@ CASES = [
             )
         },
         handler=HANDLER,
-        by_hand=ByHand(
-            "a larger limit",
-            offers=True,
-            replaces={SHOP: ("client_max_body_size 1k;", "client_max_body_size 1m;")},
-        ),
+        action="client_max_body_size",
+        changes=(in_location("client_max_body_size 64m;", removes=["client_max_body_size 1k;"]),),
     ),
     Case(
         name="header line longer than its buffer",
@@ -87,10 +84,9 @@ CASES = [
             )
         },
         handler=HANDLER,
-        by_hand=ByHand(
-            "a larger buffer",
-            offers=True,
-            replaces={SHOP: ("client_body_buffer_size 1k;", "client_body_buffer_size 16k;")},
+        action="client_body_buffer_size",
+        changes=(
+            in_location("client_body_buffer_size 128k;", removes=["client_body_buffer_size 1k;"]),
         ),
     ),
     Case(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reproduce.case import Ask, ByHand, Case, Printed
+from reproduce.case import Ask, Case, Printed
 from reproduce.lab.scene import Upstream
-from reproduce.layout import LOCATION, SHOP, plain_scene, shop
+from reproduce.layout import LOCATION, SHOP, in_location, plain_scene, shop
 
 ZONE = "limit_req_zone $binary_remote_addr zone=perip:1m rate=10r/s;\n"
 CONNECTIONS = "limit_conn_zone $binary_remote_addr zone=perip:1m;\n"
@@ -22,10 +22,11 @@ CASES = [
         refused=503,
         printed={"": Printed(f"limiting requests, {EXCESS}", "nginx/limit-req", is_pattern=True)},
         handler=HANDLER,
-        by_hand=ByHand(
-            "let a burst pass",
-            offers=True,
-            replaces={SHOP: ("zone=perip;", "zone=perip burst=50 nodelay;")},
+        action="limit_req zone",
+        changes=(
+            in_location(
+                "limit_req zone=perip burst=50 nodelay;", removes=["limit_req zone=perip;"]
+            ),
         ),
         essential=True,
     ),
@@ -40,10 +41,11 @@ CASES = [
             )
         },
         handler=HANDLER,
-        by_hand=ByHand(
-            "let a burst pass at once",
-            offers=True,
-            replaces={SHOP: ("burst=50;", "burst=50 nodelay;")},
+        action="limit_req zone",
+        changes=(
+            in_location(
+                "limit_req zone=perip burst=50 nodelay;", removes=["limit_req zone=perip burst=50;"]
+            ),
         ),
     ),
     Case(
@@ -53,10 +55,7 @@ CASES = [
         refused=503,
         printed={"": Printed('limiting connections by zone "perip"', "nginx/limit-conn")},
         handler=HANDLER,
-        by_hand=ByHand(
-            "allow more",
-            offers=True,
-            replaces={SHOP: ("limit_conn perip 1;", "limit_conn perip 20;")},
-        ),
+        action="limit_conn perip",
+        changes=(in_location("limit_conn perip 50;", removes=["limit_conn perip 1;"]),),
     ),
 ]
