@@ -34,7 +34,7 @@ CASES = [
     Case(
         name="connections used up",
         scene=Scene({"nginx.conf": FEW, SHOP: PASSING}, (LATE,)),
-        asks=(Ask(times=12),),
+        asks=(Ask(times=5),),
         refused=None,
         also=(r"worker_connections are not enough, reusing connections",),
         printed={
@@ -45,10 +45,11 @@ CASES = [
                 is_pattern=True,
             )
         },
-        by_hand=ByHand(
-            "more connections",
-            offers=True,
-            replaces={"nginx.conf": ("worker_connections 8;", "worker_connections 128;")},
+        action="worker_connections 16",
+        changes=(
+            Change(
+                "nginx.conf", "events {", ("worker_connections 16;",), ("worker_connections 8;",)
+            ),
         ),
     ),
     Case(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reproduce.case import Ask, ByHand, Case, Printed
+from reproduce.case import Ask, ByHand, Case, Change, Printed
 from reproduce.lab.scene import Upstream
 from reproduce.layout import LOCATION, SHOP, in_location, plain_scene, server, shop
 
@@ -95,11 +95,8 @@ CASES = [
         asks=(Ask(headers={"X_Token": "a"}),),
         refused=200,
         printed=info('client sent invalid header line: "X_Token: a"', "request-header-invalid"),
-        by_hand=ByHand(
-            "take such names",
-            offers=True,
-            replaces={SHOP: ("listen 80;\n", "listen 80;\n    underscores_in_headers on;\n")},
-        ),
+        action="underscores_in_headers",
+        changes=(Change(SHOP, "server {", ("underscores_in_headers on;",)),),
     ),
     Case(
         name="no host in an HTTP/1.1 request",
