@@ -14,23 +14,26 @@ BUFFERING = shop("client_body_buffer_size 1k;", passes="proxy_pass http://backen
 FEW = MAIN.replace("worker_connections 64", "worker_connections 8")
 NO_FILES = "worker_rlimit_nofile 14;\n" + MAIN
 
-CASES = [
-    Case(
-        name="worker killed",
+
+def ended(name: str, number: int, record: str, is_essential: bool = False) -> Case:
+    """A worker that a signal ends."""
+    message = rf"worker process \d+ exited on signal {number}"
+    return Case(
+        name=name,
         scene=plain_scene(server()),
-        spoils=("kill -9 $WORKER",),
+        spoils=(f"kill -{number} $WORKER",),
         asks=(),
-        printed={
-            "": Printed(
-                r"worker process \d+ exited on signal 9",
-                "nginx/worker-killed",
-                "alert",
-                is_pattern=True,
-            )
-        },
-        provoked="nginx starts another worker by itself; who killed it is the question",
-        essential=True,
-    ),
+        printed={"": Printed(message, f"nginx/{record}", "alert", is_pattern=True)},
+        provoked="nginx starts another worker by itself; what ended this one is the question",
+        essential=is_essential,
+    )
+
+
+CASES = [
+    ended("worker killed", 9, "worker-killed", is_essential=True),
+    ended("worker crashed", 11, "worker-crashed"),
+    ended("worker aborted", 6, "worker-aborted"),
+    ended("worker whose file grew too large", 25, "worker-ended-by-signal"),
     Case(
         name="connections used up",
         scene=Scene({"nginx.conf": FEW, SHOP: PASSING}, (LATE,)),
