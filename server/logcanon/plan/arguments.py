@@ -43,6 +43,17 @@ def is_keyed(name: str) -> bool:
     )
 
 
+def is_word_set(name: str) -> bool:
+    """Whether one statement lists all the words that hold (`ssl_protocols`).
+
+    nginx takes a second one and warns of each word that it repeats (ngx_conf_set_bitmask_slot).
+    """
+    return any(
+        info.repeat == "list" and info.values and info.arity == (1, None)
+        for info in table().get(name)
+    )
+
+
 def replace_arguments(directive: Directive, arguments: Sequence[str]) -> Iterator[TextEdit]:
     """The edits that give `directive` these arguments, each argument by itself."""
     old = directive.arguments

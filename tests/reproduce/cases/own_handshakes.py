@@ -31,7 +31,7 @@ CASES: list[Case] = [
         NEW,
         handler=(SHOP, SERVER),
         action="ssl_protocols TLSv1.2 TLSv1.3",
-        changes=(Change(SHOP, SERVER, ("ssl_protocols TLSv1.2 TLSv1.3;",)),),
+        changes=(Change(SHOP, SERVER, ("ssl_protocols TLSv1.2 TLSv1.3;",), (NEW,)),),
         card=("allows TLS 1.3 alone",),
     ),
     secure(

@@ -8,7 +8,7 @@ from logcanon.diagnose.prescribe.in_force import with_parameters
 from logcanon.diagnose.prescribe.placement import Due
 from logcanon.nginx.config import Config, Scope
 from logcanon.nginx.effective import effective
-from logcanon.plan.arguments import PARAMETRIC, is_keyed, repeats
+from logcanon.plan.arguments import PARAMETRIC, is_keyed, is_word_set, repeats
 from logcanon.plan.level import set_in
 from logcanon.plan.operation import InsertDirective, Operation, SetDirective, Site, quote
 
@@ -19,7 +19,7 @@ def operations(config: Config, due: Due, block: Scope) -> Iterator[Operation]:
     if site is None:
         return
     name = due.item.name
-    if repeats(name) != "list":
+    if repeats(name) != "list" or is_word_set(name):
         arguments = tuple(map(quote, due.item.arguments))
         yield set_in(block, name, arguments) or SetDirective(site, name, arguments)
     else:
