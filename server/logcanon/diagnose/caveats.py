@@ -12,7 +12,7 @@ from logcanon.nginx.variables import unknown_variables
 from logcanon.records.model import Record
 from logcanon.records.passages import statements
 
-_PATH = re.compile(r"(?<![\w.])/(?:[\w.-]+/)*[\w.-]+")
+_PATH = re.compile(r"(?<![\w./:])/(?:[\w.-]+/)*[\w.-]+")
 
 _ABSENT = {
     "en": "{path} is an example and not on this machine: put your own file there.",
