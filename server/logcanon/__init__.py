@@ -1,3 +1,3 @@
 """logcanon: from an nginx log line to the block that caused it, and to the edit that mends it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
