@@ -11,8 +11,9 @@ from logcanon.diagnose.neighbour_words import neighbour_words
 from logcanon.diagnose.neighbours import Neighbours, neighbours
 from logcanon.scan.line import parse_line
 from logcanon.text.line_store import LineStore
+from reproduce.lab.bench import Bench
 from reproduce.lab.certificates import Chain
-from reproduce.lab.scene import Bench, Scene, Upstream
+from reproduce.lab.scene import Scene, Upstream
 from reproduce.layout import SHOP, shop, verified
 
 pytestmark = pytest.mark.reproduce

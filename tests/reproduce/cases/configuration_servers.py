@@ -122,7 +122,7 @@ CASES = [
         when="test",
         handler=("nginx.conf", "http {"),
         action="proxy_busy_buffers_size",
-        changes=(Change("nginx.conf", "http {", SIZES),),
+        changes=(Change("conf.d/shop.conf", "server {", SIZES[1:]),),
         essential=True,
     ),
     broken(
