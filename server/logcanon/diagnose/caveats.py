@@ -12,6 +12,10 @@ from logcanon.nginx.variables import unknown_variables
 from logcanon.records.model import Record
 from logcanon.records.passages import statements
 
+# Directives whose argument is a certificate or another file that has to be there already.
+_NAMES_FILE = re.compile(r"\w*(?:_certificate|_certificate_key|_crl|_file|dhparam)\s")
+# Directives that give a variable its value.
+_MAKES_VARIABLE = re.compile(r"(?:set|auth_request_set|map|geo|split_clients)\s")
 _PATH = re.compile(r"(?<![\w./:])/(?:[\w.-]+/)*[\w.-]+")
 
 _ABSENT = {
@@ -21,6 +25,11 @@ _ABSENT = {
 _UNKNOWN = {
     "en": "nginx has no variable ${name}: write the name that the upstream's certificate has.",
     "zh": "nginx 没有变量 ${name}：请写上游证书中的名称。",
+}
+
+_UNKNOWN_ELSEWHERE = {
+    "en": "nginx has no variable ${name}: put in its place what your configuration uses.",
+    "zh": "nginx 没有变量 ${name}：请换成您的配置所用的内容。",
 }
 
 
@@ -36,9 +45,17 @@ def caveats(record: Record, files: Files, language: Literal["en", "zh"]) -> Mapp
 
 
 def _of_text(text: str, files: Files, language: Literal["en", "zh"]) -> Iterator[str]:
+    made: set[str] = set()
     for statement in statements(text):
-        for path in _PATH.findall(statement):
-            if not files.exists(Path(path)):
-                yield _ABSENT[language].format(path=path)
-        for name in unknown_variables(statement):
-            yield _UNKNOWN[language].replace("{name}", name)
+        if _NAMES_FILE.match(statement):
+            for path in _PATH.findall(statement):
+                if not files.exists(Path(path)):
+                    yield _ABSENT[language].format(path=path)
+        unknown = unknown_variables(statement)
+        if _MAKES_VARIABLE.match(statement):
+            made.update(unknown)
+        for name in unknown:
+            if name not in made:
+                of_tls = "_ssl_" in statement.split()[0]
+                words = (_UNKNOWN if of_tls else _UNKNOWN_ELSEWHERE)[language]
+                yield words.replace("{name}", name)

@@ -24,8 +24,9 @@ class Wanted:
 
     @property
     def label(self) -> str:
-        """The statement without its semicolon."""
-        return " ".join((self.name, *self.arguments))
+        """The statement without its semicolon, as a title says it: `set` goes without saying."""
+        name = () if self.name == "set" else (self.name,)
+        return " ".join((*name, *(argument or '""' for argument in self.arguments)))
 
 
 def names_file(setting: Setting) -> bool:
