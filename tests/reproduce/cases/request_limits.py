@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reproduce.case import Ask, ByHand, Case, Change, Printed
+from reproduce.case import Ask, Case, Change, Printed
 from reproduce.lab.scene import Upstream
 from reproduce.layout import LOCATION, SHOP, in_location, plain_scene, server, shop
 
@@ -10,7 +10,7 @@ APPLICATION = Upstream(chain=None, port=8080)
 PASSES = "proxy_pass http://backend.internal:8080;"
 HANDLER = (SHOP, LOCATION)
 SMALL = "large_client_header_buffers 2 1k;"
-LARGER = ByHand("larger buffers", replaces={SHOP: (SMALL, "large_client_header_buffers 4 16k;")})
+LARGER = Change(SHOP, "server {", ("large_client_header_buffers 4 32k;",), (SMALL,))
 
 
 def info(message: str, record: str) -> dict[str, Printed | None]:
@@ -61,7 +61,7 @@ CASES = [
         asks=(Ask(headers={"Cookie": "c" * 2000}),),
         refused=400,
         printed=info("client sent too long header line", "request-header-too-long"),
-        by_hand=LARGER,
+        changes=(LARGER,),
     ),
     Case(
         name="URI longer than its buffer",
@@ -69,7 +69,7 @@ CASES = [
         asks=(Ask("/" + "u" * 2000),),
         refused=414,
         printed=info("client sent too long URI", "request-uri-too-long"),
-        by_hand=LARGER,
+        changes=(LARGER,),
     ),
     Case(
         name="body that goes to a temporary file",
