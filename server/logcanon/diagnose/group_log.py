@@ -30,8 +30,12 @@ class GroupedLog:
             *before, last = parts or [([], 0, 0)]
             if list(self._head[0]) != before:
                 self._head = before, _joined(before, kept, {})
-            head = {key: one.moved(0, 0) for key, one in self._head[1].items()}
-            found = _joined([last], kept, head) if parts else head
+            found = dict(self._head[1])
+            if parts:
+                # Only what the last chunk adds to is copied: a log has many groups, an edit few.
+                for key in kept[id(last[0])][1].keys() & found.keys():
+                    found[key] = found[key].moved(0, 0)
+                _joined([last], kept, found)
         return sorted(found.values(), key=lambda one: one.first.line_number)
 
     def _chunk(self, found: list[Occurrence]) -> tuple[list[Occurrence], _Groups]:
