@@ -12,9 +12,10 @@ from pathlib import Path
 
 import platformdirs
 
+from logcanon.authoring.kind import FOLDER
 from logcanon.records.catalog import builtin_records_directory, record_files
 
-IN_WORKSPACE = Path(".logcanon", "records")
+IN_WORKSPACE = Path(*FOLDER)
 # Nobody writes more by hand; a folder that holds more is not looked through for changes.
 _MOST_FILES = 5000
 
