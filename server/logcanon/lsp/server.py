@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
@@ -77,6 +78,13 @@ class LogcanonServer(LanguageServer):
     def say(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         """A line in the client's output channel: never a pop-up."""
         self.window_log_message(types.LogMessageParams(kind, message))
+
+    async def open_in_editor(self, path: Path) -> None:
+        """Show a file, where the client opens documents when it is asked."""
+        window = self.client_capabilities.window
+        if window and window.show_document and window.show_document.support:
+            wanted = types.ShowDocumentParams(self.converter.uri(path), take_focus=True)
+            await self.window_show_document_async(wanted)
 
     def tell_record_faults(self) -> None:
         """Say what is wrong with the records, once for each fault."""

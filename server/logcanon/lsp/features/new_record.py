@@ -43,7 +43,7 @@ def register(server: LogcanonServer) -> None:
             ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
         elif not await _create(ls, path, render(record)):
             return None
-        await _show(ls, path)
+        await ls.open_in_editor(path)
         return ls.converter.uri(path)
 
 
@@ -98,10 +98,3 @@ async def _create(ls: LogcanonServer, path: Path, text: str) -> bool:
     label = _TITLES[ls.session.snapshot().engine.language]
     answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
     return answer.applied
-
-
-async def _show(ls: LogcanonServer, path: Path) -> None:
-    window = ls.client_capabilities.window
-    if window and window.show_document and window.show_document.support:
-        wanted = types.ShowDocumentParams(ls.converter.uri(path), take_focus=True)
-        await ls.window_show_document_async(wanted)

@@ -66,7 +66,8 @@ def register(server: LogcanonServer) -> None:
         if report is None or document is None:
             return ""
         answer, page = _told(snapshot, question, report, document, line)
-        await _show_page(ls, pages.write(page), answer)
+        _show(ls, answer, types.MessageType.Info)
+        await ls.open_in_editor(pages.write(page))
         return page
 
 
@@ -145,15 +146,6 @@ async def _stoppable(ls: LogcanonServer, title: str, stop: Event) -> AsyncIterat
         yield
     finally:
         ls.work_done_progress.end(token, types.WorkDoneProgressEnd())
-
-
-async def _show_page(ls: LogcanonServer, path: Path, answer: str) -> None:
-    """The answer as a message, the page as a document where the client opens documents."""
-    _show(ls, answer, types.MessageType.Info)
-    window = ls.client_capabilities.window
-    if window and window.show_document and window.show_document.support:
-        wanted = types.ShowDocumentParams(path.as_uri(), take_focus=True)
-        await ls.window_show_document_async(wanted)
 
 
 def _show(ls: LogcanonServer, message: str, kind: types.MessageType) -> None:
