@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from reproduce.lab.fastcgi import FASTCGI
 from reproduce.lab.faults import FAULTS
+from reproduce.lab.wire import read_exactly
 
 
 def answer_http(connection: socket.socket, text: str) -> None:
@@ -18,7 +19,7 @@ def answer_http(connection: socket.socket, text: str) -> None:
     if head.startswith(b"\x16"):
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
     elif head:
-        _read(connection, _length(head))
+        read_exactly(connection, _length(head))
         body = text.encode()
         connection.sendall(
             b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
@@ -28,8 +29,8 @@ def answer_http(connection: socket.socket, text: str) -> None:
 
 def answer_uwsgi(connection: socket.socket, text: str) -> None:
     """Read one uwsgi packet (modifier, 16 bit size, modifier, variables) and answer 200."""
-    head = _read(connection, 4)
-    _read(connection, int.from_bytes(head[1:3], "little"))
+    head = read_exactly(connection, 4)
+    read_exactly(connection, int.from_bytes(head[1:3], "little"))
     body = text.encode()
     connection.sendall(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%b"
@@ -39,12 +40,12 @@ def answer_uwsgi(connection: socket.socket, text: str) -> None:
 
 def answer_grpc(connection: socket.socket, text: str) -> None:
     """Speak as much HTTP/2 (RFC 9113) as one answer needs: 200 with `text`."""
-    _read(connection, len(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+    read_exactly(connection, len(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
     connection.sendall(_frame(4, 0, 0, b""))
     while True:
-        head = _read(connection, 9)
+        head = read_exactly(connection, 9)
         kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], "big")
-        _read(connection, int.from_bytes(head[:3], "big"))
+        read_exactly(connection, int.from_bytes(head[:3], "big"))
         if kind == 4 and not flags & 1:
             connection.sendall(_frame(4, 1, 0, b""))
         if kind in {0, 1} and flags & 1:  # END_STREAM on DATA or HEADERS: the request is whole
@@ -88,16 +89,6 @@ def _length(head: bytes) -> int:
         if line.lower().startswith(b"content-length:"):
             return max(0, int(line.partition(b":")[2]) - len(body))
     return 0
-
-
-def _read(connection: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        received = connection.recv(size - len(data))
-        if not received:
-            raise ConnectionError("closed")
-        data += received
-    return data
 
 
 # Who talks once the connection stands: (connection, text).

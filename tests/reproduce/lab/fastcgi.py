@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reproduce.lab.faults import LATE_S, Answer
+from reproduce.lab.wire import read_exactly
 
 _END, _PARAMS, _STDIN, _STDOUT, _STDERR = 3, 4, 5, 6, 7
 _OK = b"Content-Type: text/plain\r\n\r\n"
@@ -21,8 +22,8 @@ def read_request(connection: socket.socket) -> dict[str, str]:
     """The parameters of one request, once its standard input has ended."""
     params = b""
     while True:
-        kind, size, padding = struct.unpack(">xBxxHBx", _read(connection, 8))
-        data = _read(connection, size + padding)[:size]
+        kind, size, padding = struct.unpack(">xBxxHBx", read_exactly(connection, 8))
+        data = read_exactly(connection, size + padding)[:size]
         if kind == _PARAMS:
             params += data
         if kind == _STDIN and not size:
@@ -78,16 +79,6 @@ def _decode(params: bytes) -> dict[str, str]:
         at += sum(sizes)
         found[name.decode()] = value.decode()
     return found
-
-
-def _read(connection: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        received = connection.recv(size - len(data))
-        if not received:
-            raise ConnectionError("closed")
-        data += received
-    return data
 
 
 _DONE = record(_END, bytes(8))
